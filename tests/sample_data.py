@@ -1,4 +1,4 @@
-"""Where the sample data that others published stands, if it stands anywhere."""
+"""Published sample data that the project does not ship: `../shared/data` beside the checkout."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+_PLACE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def sample_data(folder: str) -> Path:
-    """The folder beside the checkout that holds the data; skips the test, plainly, where there is none."""
-    path = _ROOT / folder
-    if not path.is_dir():
-        pytest.skip(f"no sample data: ../shared/data/{folder} is not there")
-    return path
+    """The folder of sample data, or a plain skip when it is not on this machine."""
+    place = _PLACE / folder
+    if not place.is_dir():
+        pytest.skip(f"the sample data folder {folder} is not here")
+    return place

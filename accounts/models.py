@@ -1,0 +1,211 @@
+"""Who you are: users, persons, their numbers, the care account, and who has custody of whom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.identity import PartialDate
+from core.models import Row
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_staff(self, *, email: str, password: str, name: str) -> User:
+        """A member of staff who signs in with e-mail, password and a one-time code."""
+        user = self.model(
+            email=self.normalize_email(email).lower(), kind=User.Kind.STAFF, name=name, is_staff=True
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_resident(self) -> User:
+        """A resident: no e-mail, no password; the e-ID is the only key."""
+        user = self.model(kind=User.Kind.RESIDENT)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, email: str, password: str, name: str = "") -> User:
+        """An operator's first login to the admin."""
+        user = self.create_staff(email=email, password=password, name=name)
+        user.is_superuser = True
+        user.save(using=self._db, update_fields=["is_superuser"])
+        return user
+
+
+class User(Row, AbstractBaseUser, PermissionsMixin):
+    """A login. A resident's or a member of staff's, never both."""
+
+    class Kind(models.TextChoices):
+        RESIDENT = "resident", _("Invånare")
+        STAFF = "staff", _("Personal")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.RESIDENT)
+    email = models.EmailField(_("e-post"), unique=True, null=True, blank=True)
+    name = models.CharField(_("namn"), max_length=200, blank=True)
+    hsa_id = models.CharField("HSA-id", max_length=40, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    created_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("användare")
+        verbose_name_plural = _("användare")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="staff", email__isnull=False)
+                | Q(kind="resident", email__isnull=True, is_staff=False, is_superuser=False),
+                name="user_is_either_staff_with_email_or_resident_without",
+            ),
+        ]
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+
+class Person(Row):
+    """A resident. May exist with no account and no number. Fed by the population register."""
+
+    class Protection(models.TextChoices):
+        NONE = "none", _("Ingen")
+        CONFIDENTIAL = "confidential", _("Sekretessmarkering")
+        PROTECTED_REGISTRATION = "protected_registration", _("Skyddad folkbokföring")
+
+    given_name = models.CharField(_("förnamn"), max_length=100)
+    family_name = models.CharField(_("efternamn"), max_length=100)
+    birth_year = models.SmallIntegerField(null=True)
+    birth_month = models.SmallIntegerField(null=True)
+    birth_day = models.SmallIntegerField(null=True)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    protection = models.CharField(
+        _("skyddad identitet"), max_length=30, choices=Protection, default=Protection.NONE
+    )
+    died_on = models.DateField(_("avliden"), null=True, blank=True)
+    register_read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("personer")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(protection="none") | Q(street="", postal_code="", town=""),
+                name="protected_person_has_no_address_here",
+            ),
+            models.CheckConstraint(
+                condition=(Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)))
+                & (Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31), birth_month__isnull=False)),
+                name="birth_date_is_whole_or_partial",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def birth_date(self) -> PartialDate | None:
+        return PartialDate(self.birth_year, self.birth_month, self.birth_day) if self.birth_year else None
+
+    @property
+    def is_protected(self) -> bool:
+        return self.protection != self.Protection.NONE
+
+
+class Identity(Row):
+    """One of a person's numbers. Searched and unique by digest, so that no database error can show it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    system = models.CharField(max_length=100)
+    value = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=32)
+    since = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("identitetsnummer")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["digest"], name="identity_number_belongs_to_one_person"),
+        ]
+
+
+class Custody(Row):
+    """That one person has custody of another, as the register says (föräldrabalken 6)."""
+
+    guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="custody_of")
+    child = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("vårdnad")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guardian", "child"], name="custody_is_written_once"),
+            models.CheckConstraint(
+                condition=~Q(guardian=models.F("child")), name="nobody_has_custody_of_oneself"
+            ),
+        ]
+
+
+class CareAccount(Row):
+    """A person's account here: opened at the first e-ID sign-in, with the choices made in it."""
+
+    class SmsLevel(models.TextChoices):
+        N1 = "N1", _("Bara tiden")
+        N2 = "N2", _("Tiden, gatan och orten")
+        N3 = "N3", _("Tiden och mottagningen")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="care_account"
+    )
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="care_account")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True)
+    terms_version = models.CharField(max_length=20, blank=True)
+    last_signed_in_at = models.DateTimeField(null=True)
+    record_read_until = models.DateTimeField(
+        null=True, help_text="what is later than this is new to the person"
+    )
+
+    class Meta:
+        verbose_name = _("vårdkonto")
+        verbose_name_plural = _("vårdkonton")
+
+
+class ContactCard(Row):
+    """How a person wants to be reached. Exists for people with no account too: Gunnel has only SMS."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")
+    mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
+    mobile_owner = models.CharField(_("vems telefon"), max_length=100, blank=True)
+    mobile_verified_at = models.DateTimeField(null=True)
+    landline = models.CharField(_("fast telefon"), max_length=20, blank=True)
+    sms_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to SMS")
+    sms_stopped_at = models.DateTimeField(null=True, help_text="STOPP, and no START since")
+    sms_level = models.CharField(
+        _("vad ett sms får säga"), max_length=2, choices=CareAccount.SmsLevel, default=CareAccount.SmsLevel.N1
+    )
+    language = models.CharField(_("språk"), max_length=5, default="sv")
+    interpreter_language = models.CharField(_("tolk"), max_length=40, blank=True)
+    cannot_ring = models.BooleanField(_("kan inte ringa"), default=False)
+    needs = models.CharField(_("att tänka på"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("kontaktkort")
+        verbose_name_plural = _("kontaktkort")

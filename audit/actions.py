@@ -1,0 +1,55 @@
+"""Writing the access log. Every action and every read of health data comes through here."""
+
+from __future__ import annotations
+
+import uuid
+from uuid import UUID
+
+from audit.models import AccessEvent
+from core import clock
+from core.actor import Actor, Purpose
+
+Action = AccessEvent.Action
+
+
+def record(
+    action: AccessEvent.Action,
+    *,
+    by: Actor,
+    about: UUID | None,
+    object_id: UUID | None = None,
+    category: str = "",
+) -> None:
+    """Write one row, in the caller's transaction: the deed and its trace commit together or not at all."""
+    AccessEvent.objects.create(
+        id=uuid.uuid4(),
+        at=clock.now(),
+        action=action,
+        by=_kind(by),
+        person_id=about,
+        actor_person_id=by.person_id,
+        actor_user_id=by.user_id,
+        actor_name=by.name,
+        assignment_id=by.on_duty.assignment_id if by.on_duty else None,
+        role=by.on_duty.role if by.on_duty else "",
+        purpose=_purpose(by),
+        care_unit_id=by.on_duty.care_unit_id if by.on_duty else None,
+        care_unit_name=by.on_duty.care_unit_name if by.on_duty else "",
+        object_id=object_id,
+        category=category,
+        channel=by.channel,
+        assurance=by.assurance,
+        request_id=by.request_id,
+    )
+
+
+def _kind(by: Actor) -> AccessEvent.By:
+    if by.is_system:
+        return AccessEvent.By.SYSTEM
+    return AccessEvent.By.STAFF if by.on_duty else AccessEvent.By.SELF
+
+
+def _purpose(by: Actor) -> str:
+    if by.is_system:
+        return Purpose.SYSTEM
+    return by.on_duty.purpose if by.on_duty else Purpose.OWN

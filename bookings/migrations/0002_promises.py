@@ -1,0 +1,69 @@
+"""What the database itself keeps true in the time book."""
+
+from django.db import migrations
+
+# A booking carries its slot's stretch of time, and whether its type is exclusive: the overlap constraint
+# needs them in one row, and no code path can write them wrong.
+COPY_TIME = """
+CREATE FUNCTION bookings_copy_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT s.during, t.exclusive INTO NEW.during, NEW.exclusive
+    FROM bookings_slot s JOIN bookings_visittype t ON t.id = s.visit_type_id
+    WHERE s.id = NEW.slot_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE ON bookings_booking
+    FOR EACH ROW EXECUTE FUNCTION bookings_copy_time();
+"""
+
+COUNT = """
+CREATE FUNCTION bookings_count_taken() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') AND OLD.state <> 'cancelled'
+       AND (TG_OP = 'DELETE' OR NEW.state = 'cancelled' OR NEW.slot_id <> OLD.slot_id) THEN
+        UPDATE bookings_slot SET taken = taken - 1 WHERE id = OLD.slot_id;
+    END IF;
+    IF TG_OP IN ('INSERT', 'UPDATE') AND NEW.state <> 'cancelled'
+       AND (TG_OP = 'INSERT' OR OLD.state = 'cancelled' OR NEW.slot_id <> OLD.slot_id) THEN
+        UPDATE bookings_slot SET taken = taken + 1 WHERE id = NEW.slot_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER booking_counts_in_its_slot AFTER INSERT OR UPDATE OR DELETE ON bookings_booking
+    FOR EACH ROW EXECUTE FUNCTION bookings_count_taken();
+"""
+
+# A stale slot.save() would otherwise write back an old count and let a second person in.
+ONLY_THE_COUNT_COUNTS = """
+CREATE FUNCTION bookings_guard_slot() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.taken <> 0 THEN
+            RAISE EXCEPTION 'a new slot is empty'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'slot_taken_is_only_counted';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.taken <> OLD.taken AND pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'taken is counted by the database'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'slot_taken_is_only_counted';
+    END IF;
+    IF OLD.taken > 0 AND (NEW.starts_at, NEW.ends_at, NEW.visit_type_id) IS DISTINCT FROM (OLD.starts_at, OLD.ends_at, OLD.visit_type_id) THEN
+        RAISE EXCEPTION 'a slot with bookings does not change its time or its type'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'booked_slot_keeps_its_time';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER slot_guard BEFORE INSERT OR UPDATE ON bookings_slot
+    FOR EACH ROW EXECUTE FUNCTION bookings_guard_slot();
+"""
+
+APPEND_ONLY = """
+CREATE TRIGGER booking_event_is_append_only BEFORE UPDATE OR DELETE ON bookings_bookingevent
+    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bookings", "0001_initial"), ("audit", "0002_promises")]
+    operations = [migrations.RunSQL(sql) for sql in (COPY_TIME, COUNT, ONLY_THE_COUNT_COUNTS, APPEND_ONLY)]

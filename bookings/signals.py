@@ -1,0 +1,6 @@
+"""News from the time book, sent inside the transaction that made it."""
+
+from django.dispatch import Signal
+
+# booking: Booking, change: BookingEvent.Kind, by: Actor
+booking_changed = Signal()

@@ -1,0 +1,175 @@
+"""Where care is given: providers, units, clinics, practitioners, and who works where."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Purpose, Role
+from core.models import Row
+
+
+class CareProvider(Row):
+    """Vårdgivare: the controller of its records (PDL 1:3). Outer blocks lie between providers."""
+
+    name = models.CharField(_("namn"), max_length=200)
+    hsa_id = models.CharField("HSA-id", max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("vårdgivare")
+        verbose_name_plural = _("vårdgivare")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CareUnit(Row):
+    """Vårdenhet: what secrecy, assignments and inner blocks follow."""
+
+    provider = models.ForeignKey(CareProvider, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(_("namn"), max_length=200)
+    hsa_id = models.CharField("HSA-id", max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("vårdenhet")
+        verbose_name_plural = _("vårdenheter")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Clinic(Row):
+    """Mottagning: what people choose and book at."""
+
+    class Kind(models.TextChoices):
+        HEALTH_CENTRE = "health_centre", _("Vårdcentral")
+        HOSPITAL = "hospital", _("Specialistmottagning")
+        PSYCHIATRY = "psychiatry", _("Psykiatrisk mottagning")
+        YOUTH = "youth", _("Ungdomsmottagning")
+        CHILD_HEALTH = "child_health", _("Barnavårdscentral")
+        MIDWIFE = "midwife", _("Barnmorskemottagning")
+        LABORATORY = "laboratory", _("Provtagning")
+        HOME_CARE = "home_care", _("Hemsjukvård")
+
+    class SmsLevel(models.TextChoices):
+        N1 = "N1", "N1"
+        N2 = "N2", "N2"
+        N3 = "N3", "N3"
+
+    unit = models.ForeignKey(
+        CareUnit, on_delete=models.PROTECT, related_name="clinics", verbose_name=_("vårdenhet")
+    )
+    name = models.CharField(_("namn"), max_length=100)
+    sms_name = models.CharField(_("namn i sms"), max_length=22)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(_("slag"), max_length=20, choices=Kind)
+    street = models.CharField(_("gatuadress"), max_length=100)
+    postal_code = models.CharField(_("postnummer"), max_length=10)
+    town = models.CharField(_("ort"), max_length=60)
+    phone = models.CharField(_("telefon"), max_length=20, help_text="E.164")
+    phone_hours = models.CharField(_("telefontid"), max_length=60, default="vardagar kl. 8–16")
+    phone_hours_en = models.CharField(_("telefontid på engelska"), max_length=60, default="weekdays 8–16")
+    directions = models.CharField(_("hitta hit"), max_length=300, blank=True)
+    sms_level_at_most = models.CharField(
+        _("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3
+    )
+    bookable_on_web = models.BooleanField(_("går att boka på webben"), default=True)
+
+    class Meta:
+        verbose_name = _("mottagning")
+        verbose_name_plural = _("mottagningar")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["psychiatry", "youth", "midwife"]) | Q(sms_level_at_most="N1"),
+                name="revealing_clinic_tells_only_the_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Practitioner(Row):
+    """One who gives care, as shown to residents."""
+
+    name = models.CharField(_("namn"), max_length=200)
+    title = models.CharField(_("yrke"), max_length=100)
+    title_en = models.CharField(_("yrke på engelska"), max_length=100, blank=True)
+    hsa_id = models.CharField("HSA-id", max_length=40, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="practitioner",
+    )
+
+    class Meta:
+        verbose_name = _("vårdpersonal")
+        verbose_name_plural = _("vårdpersonal")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(Row):
+    """Medarbetaruppdrag: one unit, one role, one purpose, for a time. Staff act under one at a time."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("användare"),
+    )
+    unit = models.ForeignKey(
+        CareUnit, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("vårdenhet")
+    )
+    role = models.CharField(_("roll"), max_length=30, choices=[(r.value, r.value) for r in Role])
+    purpose = models.CharField(
+        _("ändamål"), max_length=30, choices=[(p.value, p.value) for p in Purpose], default=Purpose.CARE
+    )
+    since = models.DateField(_("från"))
+    until = models.DateField(_("till"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("medarbetaruppdrag")
+        verbose_name_plural = _("medarbetaruppdrag")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="assignment_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="one_assignment_per_user_unit_and_role_at_a_time",
+                expressions=[
+                    ("user", "="),
+                    ("unit", "="),
+                    ("role", "="),
+                    (Func("since", "until", models.Value("[]"), function="DATERANGE"), "&&"),
+                ],
+            ),
+        ]
+
+
+class Listing(Row):
+    """That a person is listed at a clinic (lagen om valfrihetssystem; the region's rules)."""
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="listings")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="listings")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("listning")
+        verbose_name_plural = _("listningar")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until__isnull=True), name="person_is_listed_at_one_clinic"
+            ),
+        ]

@@ -1,0 +1,98 @@
+"""How the house writes: one decorator for actions, one translation of the database's word."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from core.actor import Actor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 4
+DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
+
+
+def action(function: Callable[P, T]) -> Callable[P, T]:
+    """Make a function one whole write: all of it is committed, or none.
+
+    The outermost action is the transaction. When the database breaks a deadlock or cannot serialise, the
+    whole action runs again, at most three times more, after a short random wait. An action called by
+    another action joins its transaction.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if connection.in_atomic_block and not _only_test_blocks():
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        for attempt in range(TRIES):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if attempt == TRIES - 1 or not _is_conflict(error):
+                    raise
+                time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))  # noqa: S311 -- jitter, not a secret
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    run.is_action = True  # type: ignore[attr-defined] -- the architecture tests read it
+    return run
+
+
+def _only_test_blocks() -> bool:
+    """Inside pytest-django's own transaction an action is still the outermost one."""
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _is_conflict(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in (DEADLOCK, SERIALIZATION_FAILURE)
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """The name of the constraint or trigger promise that was broken, as PostgreSQL tells it."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+@contextmanager
+def translate_constraints(mapping: Mapping[str, type[DomainError]]) -> Iterator[None]:
+    """Turn a broken constraint into the error of ours that it means; others pass through.
+
+    Runs in a savepoint, so that the transaction around it survives a refusal.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = constraint_of(error)
+        if name in mapping:
+            raise mapping[name]() from error
+        raise
+
+
+@contextmanager
+def fence(by: Actor, persons: Sequence[UUID] = ()) -> Iterator[None]:
+    """Open the row-level fence of the record and the log for this transaction only.
+
+    ``persons`` are those whose rows may be seen; under an assignment also the unit's. Settings are local
+    to the transaction: a pooled connection can never carry one person's fence to another.
+    """
+    unit = str(by.on_duty.care_unit_id) if by.on_duty else ""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('app.persons', %s, true), set_config('app.unit', %s, true)",
+                ["{" + ",".join(str(p) for p in persons) + "}", unit],
+            )
+        yield

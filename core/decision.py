@@ -1,0 +1,80 @@
+"""One decision engine: a rule is decided once, and the page shows the same answer as the action obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class WayOn(StrEnum):
+    """What a person can do instead. A refusal names two, one of them without a voice call."""
+
+    CALL_CLINIC = "call_clinic"
+    CALL_REGION = "call_region"
+    WRITE_NOTE = "write_note"
+    OTHER_TIMES = "other_times"
+    OTHER_CLINICS = "other_clinics"
+    RECEPTION = "reception"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a stable code, and a sentence that is filled in when it is shown, in the reader's language."""
+
+    code: str
+    template: StrPromise | str
+    params: Mapping[str, object] = field(default_factory=dict)
+    ways_on: tuple[WayOn, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence in the language that is active now."""
+        return str(self.template) % self.params if self.params else str(self.template)
+
+
+class Refused(DomainError):
+    """A policy said no. Carries the reason that the page shows."""
+
+    code = "refused"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes, yes with a warning, or no and why. Falsy when refused."""
+
+    refusal: Reason | None = None
+    warning: Reason | None = None
+
+    def __bool__(self) -> bool:
+        return self.refusal is None
+
+    def require(self) -> None:
+        """Go on, or raise :class:`Refused` with the reason."""
+        if self.refusal is not None:
+            raise Refused(self.refusal)
+
+
+ALLOWED = Decision()
+
+
+def refused(
+    code: str, template: StrPromise | str, *, ways_on: tuple[WayOn, ...] = (), **params: object
+) -> Decision:
+    """A no: its code, its sentence with ``%(name)s`` places, and the ways on."""
+    return Decision(refusal=Reason(code, template, params, ways_on))
+
+
+def allowed_with_warning(code: str, template: StrPromise | str, **params: object) -> Decision:
+    """A yes that the person should know something about first."""
+    return Decision(warning=Reason(code, template, params))

@@ -1,0 +1,29 @@
+"""The Celery application. Beat's schedule stands here; docs/jobs.md says what each job is for."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+QUEUES = ("sms", "interop", "default")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.task_create_missing_queues = False
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "send-due-messages": {"task": "reminders.tasks.send_due", "schedule": 15.0},
+    "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
+    "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},
+    "seal-access-log": {"task": "audit.tasks.seal", "schedule": 60.0},
+    "make-log-partitions": {
+        "task": "audit.tasks.make_partitions",
+        "schedule": crontab(hour="2", minute="10"),
+    },
+}

@@ -1,0 +1,72 @@
+"""What every request passes: its id, its actor, its privacy, and an answer to a domain error."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from core.errors import NotYours
+from portal import logs
+from portal.actors import actor_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that stands in logs, the access log and the answer's header."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined] -- Django's request is open for this
+        token = logs.request_id.set(request.id)  # type: ignore[attr-defined] -- as above
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined] -- as above
+        return response
+
+
+class ActorMiddleware:
+    """Builds the one Actor of the request, when somebody asks for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)  # type: ignore[attr-defined] -- read through portal.actors
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """No browser, proxy or shared computer keeps a page made for one who is signed in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class DomainErrorMiddleware:
+    """Somebody else's object and one that does not exist get the same answer: 404."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotYours):
+            raise Http404 from exception
+        return None

@@ -1,0 +1,124 @@
+"""Everything that the environment says to the house, typed, in one place.
+
+``.env.example`` is written from this file: ``python -m portal.settings.environment > .env.example``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+def _variable(says: str, *, example: str, default: object = MISSING) -> Any:
+    metadata = {"says": says, "example": example}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+class BadEnvironment(SystemExit):
+    """The environment is not one to start in; the message says why, a line for each fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("Vårdporten does not start:\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One field a variable; the name is the field's in capitals."""
+
+    secret_key: str = _variable(
+        "Signs sessions and forms. 50 or more random signs.", example="make-50-random-signs"
+    )
+    database_url: str = _variable(
+        "PostgreSQL 15 or newer. Web logs in as vp_web, jobs as vp_jobs, migrations as vp_owner.",
+        example="postgresql://vp_web:secret@db.example.se/vardporten",
+    )
+    redis_url: str = _variable(
+        "Redis or Valkey 6.2 or newer: broker and cache.", example="redis://redis.example.se:6379/0"
+    )
+    public_url: str = _variable(
+        "The address residents use, with https. Callback signatures are checked against it.",
+        example="https://vard.example.se",
+    )
+    identity_hmac_key: str = _variable(
+        "Key of the digests by which identity numbers are found. 32 or more random signs; never changed.",
+        example="make-32-random-signs",
+    )
+    audit_seal_key: str = _variable(
+        "Key of the access log's seals. Keep a copy outside the database.", example="make-32-random-signs"
+    )
+    eid_issuer: str = _variable("The e-ID broker's OpenID Connect issuer.", example="https://eid.example.se")
+    eid_client_id: str = _variable("Our client id at the broker.", example="vardporten")
+    eid_client_key: str = _variable("Our private key at the broker, a JWK as JSON.", example='{"kty":"EC"}')
+    twilio_account_sid: str = _variable("Twilio account.", example="AC" + "0" * 32)
+    twilio_auth_token: str = _variable("Its token: sends, and verifies callbacks.", example="secret")
+    sms_sender: str = _variable("The number all SMS come from, E.164.", example="+46766861004")
+    register_url: str = _variable("The population register's service.", example="https://register.example.se")
+    register_token: str = _variable("Bearer token for it.", example="secret")
+    sms_api_base: str = _variable(
+        "Another Twilio-compatible address than Twilio's own.", example="", default=""
+    )
+    rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
+    clock_offset_file: str = _variable(
+        "Demo and tests only: a file that moves the clock.", example="", default=""
+    )
+    phone_url: str = _variable("Demo only: where the demo phone's page is.", example="", default="")
+    static_root: str = _variable("Where collectstatic puts files.", example="", default="")
+    log_level: str = _variable("DEBUG, INFO, WARNING or ERROR.", example="INFO", default="INFO")
+
+    @classmethod
+    def read(cls, source: Mapping[str, str] = os.environ) -> Environment:
+        """The environment, or :class:`BadEnvironment` naming every variable that is missing."""
+        missing, values = [], {}
+        for f in fields(cls):
+            name = f.name.upper()
+            if source.get(name):
+                values[f.name] = source[name]
+            elif f.default is MISSING:
+                missing.append(f"{name} is not set. {f.metadata['says']}")
+        if missing:
+            raise BadEnvironment(missing)
+        return cls(**values)
+
+    def refuse_unsafe(self) -> None:
+        """Stop a production start that would be unsafe, with every reason."""
+        faults = [
+            f"{name} is shorter than {least} signs or an example value."
+            for name, value, least in (
+                ("SECRET_KEY", self.secret_key, 50),
+                ("IDENTITY_HMAC_KEY", self.identity_hmac_key, 32),
+                ("AUDIT_SEAL_KEY", self.audit_seal_key, 32),
+            )
+            if len(value) < least or value.startswith("make-")
+        ]
+        for name, address in (
+            ("PUBLIC_URL", self.public_url),
+            ("EID_ISSUER", self.eid_issuer),
+            ("REGISTER_URL", self.register_url),
+        ):
+            if not address.startswith("https://"):
+                faults.append(f"{name} is not https.")
+        if self.clock_offset_file:
+            faults.append("CLOCK_OFFSET_FILE is for demo and tests only.")
+        if self.sms_api_base:
+            faults.append("SMS_API_BASE points away from Twilio.")
+        if faults:
+            raise BadEnvironment(faults)
+
+
+def example() -> str:
+    """The text of ``.env.example``."""
+    lines = ["# Written by: python -m portal.settings.environment > .env.example", ""]
+    for f in fields(Environment):
+        optional = "" if f.default is MISSING else " Optional."
+        lines += [f"# {f.metadata['says']}{optional}", f"{f.name.upper()}={f.metadata['example']}", ""]
+    return "\n".join(lines)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+if __name__ == "__main__":
+    sys.stdout.write(example())

@@ -1,0 +1,167 @@
+"""What every test stands on: PostgreSQL as the web's login, luck that fails, and races on real threads."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection, connections
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.test import TransactionTestCase
+
+# --- the database: made and flushed as owner, used as vp_web
+
+
+@contextmanager
+def database_role(name: str | None) -> Iterator[None]:
+    """Act as vp_jobs, or as owner (None), on this thread's connection; then as vp_web again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {name}" if name else "RESET ROLE")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback and connection.connection and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SET ROLE vp_web")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the database is made, every connection takes the web's role."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["OPTIONS"]["assume_role"] = "vp_web"
+        connection.close()
+        yield
+        connection.settings_dict["OPTIONS"].pop("assume_role")
+        connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner() -> Iterator[None]:
+    """The web may not truncate; Django's flush after a transactional test may."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with database_role(None):
+            original(self)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def as_jobs(db: None) -> Iterator[None]:
+    """This test acts as the jobs' login."""
+    with database_role("vp_jobs"):
+        yield
+
+
+@pytest.fixture
+def role() -> Callable[[str | None], Any]:
+    """``with role("vp_jobs"):`` or ``with role(None):`` for the owner."""
+    return database_role
+
+
+# --- luck fails
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unordered_means_shuffled() -> Iterator[None]:
+    """A query without an order comes in a random one, so that no test passes by chance."""
+    original = SQLCompiler.pre_sql_setup
+
+    def shuffled(self: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
+        q = self.query
+        default = q.default_ordering and q.get_meta() and q.get_meta().ordering
+        single = q.is_sliced and q.high_mark is not None and q.high_mark - q.low_mark <= 1
+        ordered = q.order_by or q.extra_order_by or default
+        if not (
+            ordered or single or q.distinct or q.combinator or q.group_by is not None or q.select_for_update
+        ):
+            q.order_by = ("?",)
+        return original(self, *args, **kwargs)
+
+    SQLCompiler.pre_sql_setup = shuffled  # type: ignore[method-assign]
+    yield
+    SQLCompiler.pre_sql_setup = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _locks_name_their_table() -> Iterator[None]:
+    """``select_for_update()`` without ``of=`` locks rows of joined tables that nobody meant."""
+    original = QuerySet.select_for_update
+
+    def strict(self: Any, *args: Any, **kwargs: Any) -> Any:
+        module = type(self).__module__ if type(self) is not QuerySet else self.model.__module__
+        if not kwargs.get("of") and module.split(".")[0] in OUR_ROOMS:
+            raise AssertionError("select_for_update() needs of=(...)")
+        return original(self, *args, **kwargs)
+
+    QuerySet.select_for_update = strict  # type: ignore[method-assign]
+    yield
+    QuerySet.select_for_update = original  # type: ignore[method-assign]
+
+
+OUR_ROOMS = (
+    "core",
+    "audit",
+    "accounts",
+    "clinics",
+    "bookings",
+    "records",
+    "reminders",
+    "interop",
+    "portal",
+    "demo",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """A test that calls beyond this machine fails."""
+    original = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            if not (host.startswith("127.") or host in ("::1", "localhost")):
+                raise AssertionError(f"a test calls {host}")
+        original(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = original  # type: ignore[method-assign]
+
+
+# --- races
+
+
+@pytest.fixture
+def race() -> Callable[..., list[Any]]:
+    """Run the calls at the same instant, each on its own thread and connection; outcomes or exceptions."""
+
+    def run(*calls: Callable[[], Any]) -> list[Any]:
+        barrier = Barrier(len(calls))
+
+        def one(call: Callable[[], Any]) -> Any:
+            close_old_connections()
+            try:
+                connection.ensure_connection()
+                barrier.wait(timeout=20)
+                return call()
+            except Exception as error:  # noqa: BLE001 -- the outcome is what the test looks at
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(one, calls))
+
+    return run
