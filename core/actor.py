@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class Channel(StrEnum):
@@ -89,3 +93,8 @@ class Actor:
     def may_act_for(self, person_id: UUID) -> bool:
         """Whether this is a resident's own matter (guardians and helpers join here later)."""
         return self.person_id is not None and self.person_id == person_id
+
+
+def of(request: HttpRequest) -> Actor:
+    """The actor that portal's middleware put on the request."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined] -- set by portal.middleware.ActorMiddleware

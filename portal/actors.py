@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest
 
 from core.actor import Actor, Assurance, Channel
@@ -17,7 +15,3 @@ def actor_of(request: HttpRequest) -> Actor:
         return Actor(request_id=request_id)
     return Actor(user_id=user.pk, request_id=request_id, channel=Channel.WEB, assurance=Assurance.NONE)
 
-
-def of(request: HttpRequest) -> Actor:
-    """The actor that the middleware put on the request."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined] -- set by ActorMiddleware
