@@ -1,0 +1,110 @@
+"""The processes of a demo: what each runs, as whom it logs in to the database, and how one knows it is up."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from demo.launcher import keys
+from demo.launcher.ports import Ports
+
+SETTINGS = "portal.settings.demo"
+CLIENT_ID = "vardporten-demo"
+SENDER = "+46701740699"  # in a range that PTS keeps free for fiction
+CALLBACK = "/logga-in/eid/retur/"
+QUEUES = "sms,interop,default"
+HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process. It is up when `health` answers 200, or when its log says `ready`."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(repr=False)
+    health: str | None = None
+    ready: str | None = None
+
+
+def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> dict[str, str]:
+    """What the portal's processes read: the given, else what this demo made; addresses are always ours."""
+    made = keys.kept(data) | {
+        "EID_CLIENT_ID": CLIENT_ID,
+        "SMS_SENDER": SENDER,
+        "STATIC_ROOT": str(data / "static"),
+        "CLOCK_OFFSET_FILE": str(data / "clock-offset"),
+    }
+    fixed = {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PUBLIC_URL": f"http://localhost:{ports.web}",
+        "EID_ISSUER": f"http://localhost:{ports.eid}",
+        "SMS_API_BASE": f"http://localhost:{ports.phone}",
+        "PHONE_URL": f"http://localhost:{ports.phone}",
+        "REGISTER_URL": f"http://localhost:{ports.register}",
+    }
+    return made | dict(given) | fixed
+
+
+def all_services(environment: Mapping[str, str], data: Path, ports: Ports) -> tuple[Service, ...]:
+    """Every process of the demo, in the order they are stopped."""
+    web = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
+    jobs = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_JOBS_DATABASE_URL"]}
+    return (*_portal(web, jobs, data, ports), *_outside_parties(environment, ports))
+
+
+def _portal(
+    web: dict[str, str], jobs: dict[str, str], data: Path, ports: Ports
+) -> tuple[Service, Service, Service]:
+    celery = (sys.executable, "-m", "celery", "-A", "portal")
+    worker = ("worker", "-Q", QUEUES, "--concurrency", "2", "--without-gossip", "--without-mingle")
+    beat = ("beat", "--schedule", str(data / "beat-schedule"), "--pidfile=")
+    granian = (sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--no-ws")
+    return (
+        Service("beat", (*celery, *beat, "--loglevel", "INFO"), jobs, ready="beat: Starting"),
+        Service("worker", (*celery, *worker, "--loglevel", "INFO"), jobs, ready=" ready."),
+        Service(
+            "web",
+            (*granian, "--host", "127.0.0.1", "--port", str(ports.web), "portal.wsgi:application"),
+            web,
+            health=f"http://localhost:{ports.web}/halsa/redo",
+        ),
+    )
+
+
+def _outside_parties(environment: Mapping[str, str], ports: Ports) -> tuple[Service, Service, Service]:
+    """They are outside: no database, no broker and no secret of ours that they would not have."""
+    outside = {name: environment[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in environment}
+    outside |= {name: environment[name] for name in ("VP_RUN", "REGION_DAY") if name in environment}
+    public = environment["PUBLIC_URL"]
+    eid = outside | {
+        "EID_PORT": str(ports.eid),
+        "EID_ISSUER": environment["EID_ISSUER"],
+        "EID_CLIENT_ID": environment["EID_CLIENT_ID"],
+        "EID_CLIENT_JWKS": keys.public_set(environment["EID_CLIENT_KEY"]),
+        "EID_REDIRECT_URIS": f"{public}{CALLBACK}",
+    }
+    phone = outside | {
+        "PHONE_PORT": str(ports.phone),
+        "TWILIO_ACCOUNT_SID": environment["TWILIO_ACCOUNT_SID"],
+        "TWILIO_AUTH_TOKEN": environment["TWILIO_AUTH_TOKEN"],
+    }
+    register = outside | {
+        "REGISTER_PORT": str(ports.register),
+        "REGISTER_TOKEN": environment["REGISTER_TOKEN"],
+    }
+    return (
+        _party("eid", eid, ports.eid),
+        _party("phone", phone, ports.phone),
+        _party("register", register, ports.register),
+    )
+
+
+def _party(name: str, environment: Mapping[str, str], port: int) -> Service:
+    return Service(
+        name, (sys.executable, "-m", f"demo.{name}"), environment, health=f"http://localhost:{port}/health"
+    )
+
+
+def _without(environment: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name not in names}
