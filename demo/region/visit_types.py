@@ -17,8 +17,8 @@ class VisitType:
     """One kind of visit at one clinic. ``clinic`` and ``key`` together are its name in data.
 
     ``neutral`` stands instead of ``name`` wherever the real one would reveal something. ``by_guardian`` is
-    booked by a guardian for the child, and the ages are then the child's. ``from_start`` marks the one at each
-    clinic that a resident can book before invitations, listing and guardianship are built.
+    booked by a guardian for the child, and the ages are then the child's. ``from_start`` marks the one at
+    each clinic that a resident can book before invitations, listing and guardianship are built.
     """
 
     clinic: str
