@@ -65,7 +65,7 @@ def addresses_on_given_server(address: str, keep: Path) -> tuple[str, str]:
 
 
 def _login_for(role: str, address: str, connection: psycopg.Connection, password: str) -> str:
-    for attempt in (with_login(address, role, password), with_login(address, role)):
+    for attempt in (with_login(address, role), with_login(address, role, password)):
         if answers(attempt):
             return attempt
     try:
