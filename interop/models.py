@@ -67,7 +67,7 @@ class KnownPatient(Row):
 
 
 class Quarantined(Row):
-    """A resource of a kind we take that could not be understood: kept whole, as its JSON was sent, with the reason."""
+    """A resource of a kind we take that could not be understood: kept whole as sent, with the reason."""
 
     source_system = models.CharField(max_length=200)
     delivery = models.CharField(max_length=300)
