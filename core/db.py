@@ -77,7 +77,7 @@ def translate_constraints(mapping: Mapping[str, type[DomainError]]) -> Iterator[
     except IntegrityError as error:
         name = constraint_of(error)
         if name in mapping:
-            raise mapping[name]() from error
+            raise mapping[name] from error
         raise
 
 

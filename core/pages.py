@@ -1,0 +1,49 @@
+"""The small pieces that pages of several rooms are given. Strings are finished: a template only prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core import phone as numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number to ring: as people write it, as a link, and when somebody answers."""
+
+    shown: str
+    href: str
+    hours: str
+
+    @classmethod
+    def of(cls, e164: str, hours: str = "") -> Phone:
+        """From the number in the database."""
+        return cls(numbers.in_words(e164), f"tel:{e164}", hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small tag beside something."""
+
+    text: str
+    tone: Literal["new", "care", "quiet", "struck"]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOnLink:
+    """One way on from a refusal or an empty page."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A page that says no: what, why, what is still true, and two ways on."""
+
+    title: str
+    text: str
+    kept: str
+    ways_on: tuple[WayOnLink, ...]
