@@ -7,6 +7,7 @@ only in the latter), by the ``holidays`` package, plus the region's own.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -78,6 +79,16 @@ def moment_in_words(moment: datetime) -> str:
     """ "tisdag 1 december kl. 09.00", or "Tuesday 1 December at 09:00" in English."""
     at = local(moment)
     return f"{day_in_words(at.date())} {clock_in_words(moment, with_word=True)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LazyMoment:
+    """An instant in a sentence that is filled in later: its words come in the reader's language."""
+
+    at: datetime
+
+    def __str__(self) -> str:
+        return moment_in_words(self.at)
 
 
 def clock_in_words(moment: datetime, *, with_word: bool = False) -> str:

@@ -20,6 +20,7 @@ class WayOn(StrEnum):
     CALL_REGION = "call_region"
     WRITE_NOTE = "write_note"
     OTHER_TIMES = "other_times"
+    OWN_TIMES = "own_times"
     OTHER_CLINICS = "other_clinics"
     RECEPTION = "reception"
 

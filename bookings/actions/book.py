@@ -1,0 +1,62 @@
+"""Booking a time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.models import Person
+from audit import actions as audit
+from bookings import facts, policies
+from bookings.actions.event import write_event
+from bookings.errors import CONSTRAINTS, SlotTaken
+from bookings.models import Booking, BookingEvent, Slot
+from bookings.rules import BookingRules
+from bookings.signals import booking_changed
+from core import clock, rulebook
+from core.actor import Actor
+from core.db import action, translate_constraints
+from core.errors import NotYours
+
+
+@action
+def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Booking:
+    """Book the slot for the person, or say why not.
+
+    Two people may ask at the same instant: the constraint decides who wins, and the checks before it only
+    make the common refusals cheap and polite. The same ``form_key`` again (a double click) returns the
+    booking that the first made. Raises NotYours, Refused, SlotTaken, Overlap.
+    """
+    if not by.may_act_for(person_id):
+        raise NotYours
+    person = _lock_person(person_id)
+    earlier = Booking.objects.filter(person=person, form_key=form_key).first()
+    if earlier is not None:
+        return earlier
+    now = clock.now()
+    slot = _lock_slot(slot_id)
+    about = facts.person_facts(person, slot, now=now)
+    rules = rulebook.at(clock.today()).section(BookingRules)
+    policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules).require()
+    if slot.taken >= slot.capacity:
+        raise SlotTaken
+    with translate_constraints(CONSTRAINTS):
+        booking = Booking.objects.create(slot=slot, person=person, form_key=form_key, booked_at=now)
+    write_event(booking, BookingEvent.Kind.BOOKED, by=by, at=now)
+    audit.record(audit.Action.BOOKED, by=by, about=person_id, object_id=booking.pk)
+    booking_changed.send(sender=Booking, booking=booking, change=BookingEvent.Kind.BOOKED, by=by)
+    return booking
+
+
+def _lock_person(person_id: UUID) -> Person:
+    try:
+        return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+    except Person.DoesNotExist:
+        raise NotYours from None
+
+
+def _lock_slot(slot_id: UUID) -> Slot:
+    slots = Slot.objects.select_for_update(of=("self",), no_key=True)
+    try:
+        return slots.select_related("visit_type__clinic").get(pk=slot_id)
+    except Slot.DoesNotExist:
+        raise NotYours from None

@@ -1,0 +1,51 @@
+"""Cancelling a time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.models import Person
+from audit import actions as audit
+from bookings import facts, policies
+from bookings.actions.event import write_event
+from bookings.models import Booking, BookingEvent, Slot
+from bookings.rules import BookingRules
+from bookings.signals import booking_changed
+from core import clock, rulebook
+from core.actor import Actor
+from core.db import action
+from core.errors import NotYours
+
+
+@action
+def cancel(*, booking_id: UUID, by: Actor) -> Booking:
+    """Cancel the booking, or say why not. Cancelling what is cancelled changes nothing.
+
+    The place is free for others when this commits. Raises NotYours, Refused.
+    """
+    booking = _lock(booking_id, by=by)
+    if booking.state == Booking.State.CANCELLED:
+        return booking
+    now = clock.now()
+    rules = rulebook.at(clock.today()).section(BookingRules)
+    decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=rules)
+    decision.require()
+    booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
+    booking.cancelled_late = decision.warning is not None
+    booking.version += 1
+    booking.save(update_fields=["state", "cancelled_at", "cancelled_late", "version"])
+    write_event(booking, BookingEvent.Kind.CANCELLED, by=by, at=now)
+    audit.record(audit.Action.CANCELLED, by=by, about=booking.person_id, object_id=booking.pk)
+    booking_changed.send(sender=Booking, booking=booking, change=BookingEvent.Kind.CANCELLED, by=by)
+    return booking
+
+
+def _lock(booking_id: UUID, *, by: Actor) -> Booking:
+    """Person, slot, booking, in the one order; somebody else's is as if it were not there."""
+    where = Booking.objects.filter(pk=booking_id).values_list("person_id", "slot_id").first()
+    if where is None or not by.may_act_for(where[0]):
+        raise NotYours
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=where[0])
+    Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=where[1])
+    bookings = Booking.objects.select_for_update(of=("self",), no_key=True)
+    return bookings.select_related("slot__visit_type").get(pk=booking_id)

@@ -1,0 +1,30 @@
+"""The trace that every change of a booking leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookings.models import Booking, BookingEvent
+from core.actor import Actor
+
+
+def write_event(booking: Booking, kind: BookingEvent.Kind, *, by: Actor, at: datetime) -> BookingEvent:
+    """Write what happened, by whom and by which channel, in the caller's transaction."""
+    return BookingEvent.objects.create(
+        booking=booking,
+        kind=kind,
+        at=at,
+        channel=by.channel,
+        by=_kind(by),
+        user_id=by.user_id,
+        assignment_id=by.on_duty.assignment_id if by.on_duty else None,
+        version=booking.version,
+        slot_id_then=booking.slot_id,
+        starts_at_then=booking.slot.starts_at,
+    )
+
+
+def _kind(by: Actor) -> BookingEvent.By:
+    if by.is_system:
+        return BookingEvent.By.SYSTEM
+    return BookingEvent.By.STAFF if by.on_duty else BookingEvent.By.SELF

@@ -1,0 +1,151 @@
+"""The rules of the time book: pure functions of facts, actor, moment and rulebook. No query, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking, VisitType
+from bookings.rules import BookingRules
+from core import calendar
+from core.actor import Actor, Channel
+from core.decision import ALLOWED, Decision, WayOn, allowed_with_warning, refused
+
+TIMES_OR_RING = (WayOn.OTHER_TIMES, WayOn.CALL_CLINIC)
+CLINICS_OR_RING = (WayOn.OTHER_CLINICS, WayOn.CALL_CLINIC)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """What a decision about booking a slot needs to know of it."""
+
+    starts_at: datetime
+    is_published: bool
+    is_withdrawn: bool
+    clinic_books_on_web: bool
+    open_to: str
+    notice_minutes: int
+    age_from: int | None
+    age_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What it needs to know of the person. ``age`` is on the day of the visit; None when not known."""
+
+    person_id: UUID
+    age: int | None
+    is_listed_here: bool
+    active_of_type: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """What a decision about a booking needs to know."""
+
+    person_id: UUID
+    state: str
+    starts_at: datetime
+    free_hours: int
+    has_fee: bool
+
+
+def free_until(starts_at: datetime, free_hours: int) -> datetime:
+    """The last moment to cancel without a fee, in clock hours before the start."""
+    return starts_at - timedelta(hours=free_hours)
+
+
+def web_cancel_until(starts_at: datetime) -> datetime:
+    """The last moment to cancel on the web: until it starts, so that somebody else can have the time."""
+    return starts_at
+
+
+def can_book(
+    slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, rules: BookingRules
+) -> Decision:
+    """Whether this person may book this slot now. Whether it is free, the database decides."""
+    if not by.may_act_for(person.person_id):
+        return refused("book.not_yours", _("Du kan bara boka åt dig själv."), ways_on=CLINICS_OR_RING)
+    if slot.is_withdrawn or not slot.is_published:
+        return refused("book.not_open", _("Den här tiden går inte att boka längre."), ways_on=TIMES_OR_RING)
+    for decision in (_timing(slot, now=now, rules=rules), _who(slot, person)):
+        if not decision:
+            return decision
+    if person.active_of_type >= rules.limit_per_person_and_type:
+        return refused(
+            "book.limit",
+            _("Du har redan %(count)s bokade tider av det här slaget. Avboka en av dem om du vill ha en annan."),
+            ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
+            count=person.active_of_type,
+        )
+    return ALLOWED
+
+
+def _timing(slot: SlotFacts, *, now: datetime, rules: BookingRules) -> Decision:
+    if now > slot.starts_at - timedelta(minutes=slot.notice_minutes):
+        return refused(
+            "book.too_late",
+            _("Den här tiden är för nära för att bokas på webben. Mottagningen kan ha den kvar."),
+            ways_on=TIMES_OR_RING,
+        )
+    if slot.starts_at > now + timedelta(days=rules.horizon_days):
+        return refused(
+            "book.too_early",
+            _("Tiden går att boka tidigast %(days)s dagar innan."),
+            ways_on=TIMES_OR_RING,
+            days=rules.horizon_days,
+        )
+    return ALLOWED
+
+
+def _who(slot: SlotFacts, person: PersonFacts) -> Decision:
+    if not slot.clinic_books_on_web:
+        return refused(
+            "book.not_on_web", _("Mottagningen bokar inte tider på webben."), ways_on=CLINICS_OR_RING
+        )
+    if slot.open_to == VisitType.OpenTo.INVITED:
+        return refused("book.invited_only", _("Du får en kallelse till det här besöket."), ways_on=CLINICS_OR_RING)
+    if slot.open_to == VisitType.OpenTo.LISTED and not person.is_listed_here:
+        return refused(
+            "book.listed_only", _("Tiden är för dem som är listade på mottagningen."), ways_on=CLINICS_OR_RING
+        )
+    too_young = slot.age_from is not None and (person.age is None or person.age < slot.age_from)
+    too_old = slot.age_to is not None and (person.age is None or person.age > slot.age_to)
+    if too_young or too_old:
+        return refused("book.age", _("Besöket är för en annan ålder."), ways_on=CLINICS_OR_RING)
+    return ALLOWED
+
+
+def can_cancel(booking: BookingFacts, *, by: Actor, now: datetime, rules: BookingRules) -> Decision:
+    """Whether this booking may be cancelled now: freely, late with a warning, or not any more."""
+    if not by.may_act_for(booking.person_id):
+        return refused("cancel.not_yours", _("Den här tiden är inte din."), ways_on=CLINICS_OR_RING)
+    if booking.state == Booking.State.CANCELLED:
+        return refused("cancel.already", _("Tiden är redan avbokad."), ways_on=TIMES_OR_RING)
+    closes = web_cancel_until(booking.starts_at)
+    if booking.state != Booking.State.ACTIVE or now >= closes:
+        return refused(
+            "cancel.closed",
+            _("Mottagningen tar emot avbokningar på webben till %(when)s."),
+            ways_on=(WayOn.CALL_CLINIC, WayOn.RECEPTION),
+            when=calendar.LazyMoment(closes),
+        )
+    free = free_until(booking.starts_at, booking.free_hours)
+    if now < free or not booking.has_fee:
+        return ALLOWED
+    when = calendar.LazyMoment(free)
+    if by.channel == Channel.SMS:
+        return refused(
+            "cancel.late_by_sms",
+            _("Det är för sent att avboka med sms. Tiden är kvar."),
+            ways_on=(WayOn.CALL_CLINIC, WayOn.OWN_TIMES),
+        )
+    return allowed_with_warning(
+        "cancel.late",
+        _("Du kunde avboka utan avgift till %(when)s. Mottagningen avgör om du ska betala, högst %(fee)s kronor."),
+        when=when,
+        fee=rules.late_fee_kronor_at_most,
+    )
