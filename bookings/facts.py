@@ -29,7 +29,10 @@ def slot_facts(slot: Slot) -> SlotFacts:
 def person_facts(person: Person, slot: Slot, *, now: datetime) -> PersonFacts:
     """One query: how many coming times of this type the person has, and whether listed at the clinic."""
     active = Booking.objects.filter(
-        person=person, state=Booking.State.ACTIVE, slot__visit_type=slot.visit_type_id, slot__starts_at__gt=now
+        person=person,
+        state=Booking.State.ACTIVE,
+        slot__visit_type=slot.visit_type_id,
+        slot__starts_at__gt=now,
     ).count()
     listed = (
         slot.visit_type.open_to == "listed"

@@ -55,9 +55,7 @@ class VisitType(Row):
         verbose_name = _("besökstyp")
         verbose_name_plural = _("besökstyper")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["clinic", "slug"], name="visit_type_has_one_address_at_its_clinic"
-            ),
+            models.UniqueConstraint(fields=["clinic", "slug"], name="visit_type_has_one_address_at_its_clinic"),
             models.CheckConstraint(condition=Q(minutes__range=(1, 600)), name="visit_lasts_minutes_to_hours"),
         ]
 
@@ -127,7 +125,7 @@ class Slot(Row):
 
 
 class Booking(Row):
-    """A person's place in a slot. Moving changes the same row; ``during`` and ``exclusive`` are copied by trigger."""
+    """A person's place in a slot. Moving changes this row; a trigger copies ``during`` and ``exclusive``."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Bokad")

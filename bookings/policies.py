@@ -63,9 +63,16 @@ def web_cancel_until(starts_at: datetime) -> datetime:
     return starts_at
 
 
-def can_book(
-    slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, rules: BookingRules
-) -> Decision:
+def can_browse(open_to: str, *, clinic_books_on_web: bool) -> Decision:
+    """Whether free times of a visit type are shown to anybody who looks."""
+    if not clinic_books_on_web:
+        return refused("book.not_on_web", _("Mottagningen bokar inte tider på webben."), ways_on=CLINICS_OR_RING)
+    if open_to == VisitType.OpenTo.INVITED:
+        return refused("book.invited_only", _("Du får en kallelse till det här besöket."), ways_on=CLINICS_OR_RING)
+    return ALLOWED
+
+
+def can_book(slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, rules: BookingRules) -> Decision:
     """Whether this person may book this slot now. Whether it is free, the database decides."""
     if not by.may_act_for(person.person_id):
         return refused("book.not_yours", _("Du kan bara boka åt dig själv."), ways_on=CLINICS_OR_RING)
@@ -102,12 +109,9 @@ def _timing(slot: SlotFacts, *, now: datetime, rules: BookingRules) -> Decision:
 
 
 def _who(slot: SlotFacts, person: PersonFacts) -> Decision:
-    if not slot.clinic_books_on_web:
-        return refused(
-            "book.not_on_web", _("Mottagningen bokar inte tider på webben."), ways_on=CLINICS_OR_RING
-        )
-    if slot.open_to == VisitType.OpenTo.INVITED:
-        return refused("book.invited_only", _("Du får en kallelse till det här besöket."), ways_on=CLINICS_OR_RING)
+    open_to_anybody = can_browse(slot.open_to, clinic_books_on_web=slot.clinic_books_on_web)
+    if not open_to_anybody:
+        return open_to_anybody
     if slot.open_to == VisitType.OpenTo.LISTED and not person.is_listed_here:
         return refused(
             "book.listed_only", _("Tiden är för dem som är listade på mottagningen."), ways_on=CLINICS_OR_RING

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from core.errors import NotYours
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -90,6 +92,13 @@ class Actor:
         """True for one who has not signed in."""
         return not (self.user_id or self.is_system)
 
+    @property
+    def own_person_id(self) -> UUID:
+        """The resident's own person. Raises NotYours for anybody else."""
+        if self.person_id is None:
+            raise NotYours
+        return self.person_id
+
     def may_act_for(self, person_id: UUID) -> bool:
         """Whether this is a resident's own matter (guardians and helpers join here later)."""
         return self.person_id is not None and self.person_id == person_id
@@ -97,4 +106,4 @@ class Actor:
 
 def of(request: HttpRequest) -> Actor:
     """The actor that portal's middleware put on the request."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined] -- set by portal.middleware.ActorMiddleware
+    return cast(Actor, vars(request)["actor"])

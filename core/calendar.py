@@ -30,9 +30,7 @@ _DAYS = {
 def red_days(year: int) -> frozenset[date]:
     """The days of the year that are not weekdays though they fall on one."""
     categories = (holidays.PUBLIC, holidays.DE_FACTO)
-    return frozenset(
-        holidays.country_holidays("SE", years=year, categories=categories, include_sundays=False)
-    )
+    return frozenset(holidays.country_holidays("SE", years=year, categories=categories, include_sundays=False))
 
 
 def is_weekday(day: date, own_red_days: Collection[date] = ()) -> bool:

@@ -45,9 +45,10 @@ class Refused(DomainError):
 
     code = "refused"
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, phone: str = "") -> None:
         super().__init__(reason.code)
         self.reason = reason
+        self.phone = phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class Decision:
     def __bool__(self) -> bool:
         return self.refusal is None
 
-    def require(self) -> None:
-        """Go on, or raise :class:`Refused` with the reason."""
+    def require(self, *, phone: str = "") -> None:
+        """Go on, or raise :class:`Refused` with the reason and the number (E.164) that can help."""
         if self.refusal is not None:
-            raise Refused(self.refusal)
+            raise Refused(self.refusal, phone)
 
 
 ALLOWED = Decision()

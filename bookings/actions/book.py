@@ -36,7 +36,8 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
     slot = _lock_slot(slot_id)
     about = facts.person_facts(person, slot, now=now)
     rules = rulebook.at(clock.today()).section(BookingRules)
-    policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules).require()
+    decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
+    decision.require(phone=slot.visit_type.clinic.phone)
     if slot.taken >= slot.capacity:
         raise SlotTaken
     with translate_constraints(CONSTRAINTS):

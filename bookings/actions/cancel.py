@@ -29,7 +29,7 @@ def cancel(*, booking_id: UUID, by: Actor) -> Booking:
     now = clock.now()
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=rules)
-    decision.require()
+    decision.require(phone=booking.slot.visit_type.clinic.phone)
     booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
     booking.cancelled_late = decision.warning is not None
     booking.version += 1
@@ -48,4 +48,4 @@ def _lock(booking_id: UUID, *, by: Actor) -> Booking:
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=where[0])
     Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=where[1])
     bookings = Booking.objects.select_for_update(of=("self",), no_key=True)
-    return bookings.select_related("slot__visit_type").get(pk=booking_id)
+    return bookings.select_related("slot__visit_type__clinic").get(pk=booking_id)

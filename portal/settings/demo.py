@@ -1,4 +1,4 @@
-"""The demo: production's ways on one machine over http, with the outside parties played, and a clock that can be moved."""
+"""The demo: production's ways on one machine over http, outside parties played, a clock that can be moved."""
 
 from pathlib import Path
 

@@ -58,13 +58,9 @@ class Environment:
     sms_sender: str = _variable("The number all SMS come from, E.164.", example="+46766861004")
     register_url: str = _variable("The population register's service.", example="https://register.example.se")
     register_token: str = _variable("Bearer token for it.", example="secret")
-    sms_api_base: str = _variable(
-        "Another Twilio-compatible address than Twilio's own.", example="", default=""
-    )
+    sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
-    clock_offset_file: str = _variable(
-        "Demo and tests only: a file that moves the clock.", example="", default=""
-    )
+    clock_offset_file: str = _variable("Demo and tests only: a file that moves the clock.", example="", default="")
     phone_url: str = _variable("Demo only: where the demo phone's page is.", example="", default="")
     static_root: str = _variable("Where collectstatic puts files.", example="", default="")
     log_level: str = _variable("DEBUG, INFO, WARNING or ERROR.", example="INFO", default="INFO")

@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
-_KEY = '{"kty":"EC","crv":"P-256","kid":"test","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}'  # the example key of RFC 7515, A.3
+# The example key of RFC 7515, A.3.
+_KEY = (
+    '{"kty":"EC","crv":"P-256","kid":"test","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",'
+    '"y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}'
+)
 
 for name, value in {
     "SECRET_KEY": "test-" * 12,
