@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.actor import Purpose, Role
+from core.actor import OnDuty, Purpose, Role
 from core.models import Row
 
 
@@ -118,6 +120,16 @@ class Practitioner(Row):
         return self.name
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_force(self, day: date) -> AssignmentQuerySet:
+        """Those that have begun and not ended on the day; the last day counts."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def of_user(self, user_id: UUID | None) -> AssignmentQuerySet:
+        """One member of staff's, with the unit joined."""
+        return self.filter(user_id=user_id).select_related("unit").order_by("unit__name", "role", "pk")
+
+
 class Assignment(Row):
     """Medarbetaruppdrag: one unit, one role, one purpose, for a time. Staff act under one at a time."""
 
@@ -137,6 +149,8 @@ class Assignment(Row):
     since = models.DateField(_("från"))
     until = models.DateField(_("till"), null=True, blank=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("medarbetaruppdrag")
         verbose_name_plural = _("medarbetaruppdrag")
@@ -155,6 +169,10 @@ class Assignment(Row):
                 ],
             ),
         ]
+
+    def duty(self) -> OnDuty:
+        """What an actor carries of it. Needs the unit joined."""
+        return OnDuty(self.pk, self.unit_id, self.unit.name, Role(self.role), Purpose(self.purpose))
 
 
 class Listing(Row):

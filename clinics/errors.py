@@ -1,0 +1,35 @@
+"""What this room says no with."""
+
+from __future__ import annotations
+
+from core.errors import DomainError
+
+
+class AssignmentTwice(DomainError):
+    """The member of staff already has that role at that unit for some of those days."""
+
+    code = "assignment.twice"
+
+
+class EmailTaken(DomainError):
+    """A member of staff already signs in with that e-mail."""
+
+    code = "staff.email_taken"
+
+
+class SignInRefused(DomainError):
+    """E-mail, password or one-time code is wrong. Which of them is never told."""
+
+    code = "staff.sign_in_refused"
+
+
+class TooManyTries(DomainError):
+    """So many wrong tries that the next one has to wait, whatever it is."""
+
+    code = "staff.too_many_tries"
+
+
+CONSTRAINTS: dict[str, type[DomainError]] = {
+    "one_assignment_per_user_unit_and_role_at_a_time": AssignmentTwice,
+    "accounts_user_email_key": EmailTaken,
+}

@@ -1,0 +1,39 @@
+"""Who may act under which assignment, and who may give one: pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor, Role
+from core.decision import ALLOWED, Decision, refused
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFacts:
+    """What a decision about an assignment needs to know of it."""
+
+    user_id: UUID
+    since: date
+    until: date | None
+
+
+def can_act_under(assignment: AssignmentFacts, *, by: Actor, today: date) -> Decision:
+    """Whether a member of staff may work under this assignment today. Its last day counts."""
+    if by.user_id is None or assignment.user_id != by.user_id:
+        return refused("assignment.not_yours", _("Uppdraget är inte ditt."))
+    if today < assignment.since:
+        return refused("assignment.not_begun", _("Uppdraget har inte börjat gälla."))
+    if assignment.until is not None and today > assignment.until:
+        return refused("assignment.ended", _("Uppdraget gäller inte längre. Välj ett annat."))
+    return ALLOWED
+
+
+def can_manage_staff(by: Actor) -> Decision:
+    """Whether one may enrol staff, and give and end assignments."""
+    if by.is_system or (by.on_duty is not None and by.on_duty.role == Role.REGION_ADMINISTRATOR):
+        return ALLOWED
+    return refused("staff.not_administrator", _("Det här gör regionens administratör."))

@@ -1,0 +1,47 @@
+"""What the staff's pages need to know of assignments and of the unit's clinics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from clinics.models import Assignment, Clinic
+from clinics.words import ROLES
+from core import clock
+from core.actor import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """One assignment to choose. ``chosen``: the one acted under now."""
+
+    id: UUID
+    unit: str
+    role: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClinic:
+    """One of the unit's clinics."""
+
+    id: UUID
+    name: str
+    slug: str
+
+
+def own_assignments(*, by: Actor) -> tuple[AssignmentRow, ...]:
+    """Those in force today, by unit."""
+    now_under = by.on_duty.assignment_id if by.on_duty else None
+    in_force = Assignment.objects.of_user(by.user_id).in_force(clock.today())
+    return tuple(
+        AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force
+    )
+
+
+def clinics_of_unit(*, by: Actor) -> tuple[UnitClinic, ...]:
+    """The clinics of the unit one is on duty at, by name; none without a duty."""
+    if by.on_duty is None:
+        return ()
+    rows = Clinic.objects.filter(unit_id=by.on_duty.care_unit_id).order_by("name", "pk")
+    return tuple(UnitClinic(*row) for row in rows.values_list("pk", "name", "slug"))
