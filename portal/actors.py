@@ -14,4 +14,3 @@ def actor_of(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return Actor(request_id=request_id)
     return Actor(user_id=user.pk, request_id=request_id, channel=Channel.WEB, assurance=Assurance.NONE)
-

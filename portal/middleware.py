@@ -8,8 +8,9 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from core.decision import Refused
 from core.errors import NotYours
-from portal import logs
+from portal import logs, refusals
 from portal.actors import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -58,7 +59,7 @@ class PrivatePagesMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Somebody else's object and one that does not exist get the same answer: 404."""
+    """A no from the rules gets its page; somebody else's object and one that does not exist get 404 alike."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -69,4 +70,6 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotYours):
             raise Http404 from exception
+        if isinstance(exception, Refused):
+            return refusals.answer(request, exception)
         return None

@@ -1,3 +1,25 @@
-from django.urls import URLPattern, URLResolver
+"""All addresses. Each view says who may come: accounts.guards, or the staff site."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.guards import public
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("om/", views.static_page, {"template": "pages/about.html"}, name="about"),
+    path("tillganglighet/", views.static_page, {"template": "pages/accessibility.html"}, name="accessibility"),
+    path("dina-uppgifter/", views.static_page, {"template": "pages/privacy.html"}, name="privacy"),
+    path("halsa/lever", views.alive, name="alive"),
+    path("halsa/redo", views.ready, name="ready"),
+    path("sprak/", public(set_language), name="set_language"),
+    path("personal/", admin.site.urls),
+    path("", include("bookings.urls")),
+]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

@@ -1,7 +1,69 @@
-"""placeholder"""
+"""Pages that no room owns: start, static pages, health, errors."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from accounts.guards import public
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core import actor
+from portal import health
+from portal import home as start
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page, for one who is signed in or not."""
+    by = actor.of(request)
+    if by.person_id is None:
+        return render(request, "portal/start.html")
+    return render(request, "portal/home.html", {"home": start.home(by=by)})
+
+
+@public
+@require_GET
+def static_page(request: HttpRequest, template: str) -> HttpResponse:
+    """About, accessibility, privacy."""
+    return render(request, template)
+
+
+@public
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"alive": True})
+
+
+@public
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """The process can serve pages: 200, or 503 with what is missing."""
+    state = health.ready()
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(status=403)
+    """A form that was too old, or sent by somebody else's page."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, from a template that needs nothing."""
+    return render(None, "errors/400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or not yours."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, from a template that needs nothing."""
+    return render(None, "errors/500.html", status=500)

@@ -1,0 +1,50 @@
+"""The start page: what is next, what waits, what is new. Lives here because it joins rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import queries as accounts
+from bookings.queries import own
+from core.actor import Actor
+from records import queries as records
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    first_name: str
+    next_visit: own.NextVisit | None
+    more_visits: str
+    waiting: tuple[Waiting, ...]
+    news: records.RecordNews
+
+
+def home(*, by: Actor) -> Home:
+    """Everything the signed-in start page shows."""
+    coming = own.coming(by=by)
+    more = ngettext("Du har %(n)s tid till.", "Du har %(n)s tider till.", coming.more) % {"n": coming.more}
+    return Home(
+        first_name=by.name.split(" ", 1)[0],
+        next_visit=coming.next_visit,
+        more_visits=more if coming.more else "",
+        waiting=_waiting(by),
+        news=records.news(by=by),
+    )
+
+
+def _waiting(by: Actor) -> tuple[Waiting, ...]:
+    if accounts.has_mobile(by=by):
+        return ()
+    title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
+    return (Waiting(title, text, reverse("accounts:contact")),)
