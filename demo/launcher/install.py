@@ -48,7 +48,7 @@ def _install(kind: str) -> None:
         print("uv is not to be had here, so pip installs; that takes a minute or two ...", flush=True)
         if not _run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_from(lock)):
             raise NotInstalledError(
-                "The packages could not be installed; the reason is above. Is there network, and room on disk?"
+                "The packages could not be installed; the reason is above. Is there network and disk space?"
             )
     stamp.write_text(wanted)
 
