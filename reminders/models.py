@@ -14,15 +14,27 @@ from core.models import Row
 class Message(Row):
     """One thing to say to one person about one version of one booking. Exists once.
 
+    Or the one reply to an SMS that somebody sent us: then ``answers`` is set, and booking and recipient
+    only when the SMS was understood to be about them.
+
     ``planned -> leased -> sending -> sent -> delivered | undelivered | failed | unknown``, or
-    ``cancelled | expired | skipped``. ``rank`` is the state's place on that way: the database refuses a
-    step back (trigger ``message_only_moves_forward``), except an expired lease returning to planned.
+    ``cancelled | expired | skipped``. The database refuses a step back (trigger
+    ``message_only_moves_forward``), except to ``planned``: an expired lease, or a sending of which the
+    provider said that it took nothing.
+
+    ``leased_until`` is when somebody else may look at the row: a lease's end, and for ``sending`` and
+    ``sent`` the moment when the provider is asked.
     """
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Bekräftelse")
         CANCELLATION_DONE = "cancellation_done", _("Kvitto på avbokning")
         CANCELLATION_LATE = "cancellation_late", _("För sent att avboka med sms")
+        COMING = "coming", _("Tack för svaret")
+        UNKNOWN_CODE = "unknown_code", _("Okänd kod")
+        NOT_READ = "not_read", _("Svar som ingen läser")
+        STOPPED = "stopped", _("Inga fler sms")
+        STARTED = "started", _("Sms igen")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planerat")
@@ -37,19 +49,26 @@ class Message(Row):
         EXPIRED = "expired", _("För sent att skicka")
         SKIPPED = "skipped", _("Skickades inte")
 
-    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="messages")
-    booking_version = models.IntegerField()
-    recipient = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="messages")
+    booking = models.ForeignKey(
+        "bookings.Booking", on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    booking_version = models.IntegerField(null=True)
+    recipient = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    answers = models.ForeignKey("Inbound", on_delete=models.PROTECT, null=True, related_name="replies")
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
-    to = models.CharField(max_length=20, blank=True, help_text="E.164, set when it is sent")
+    to = models.CharField(max_length=20, blank=True, help_text="E.164; a reply's at once, else when sent")
     body = models.TextField(blank=True, help_text="the words that were sent")
     answer_code = models.CharField(max_length=4, blank=True)
+    answer_open = models.BooleanField(default=False, help_text="an SMS with the code is about this message")
     send_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     planned_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    sending_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     provider = models.CharField(max_length=20, blank=True)
@@ -62,7 +81,19 @@ class Message(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["booking", "booking_version", "kind", "recipient"],
+                condition=Q(answers__isnull=True),
                 name="message_once_per_booking_version_kind_and_recipient",
+            ),
+            models.UniqueConstraint(fields=["answers"], name="one_reply_to_an_sms"),
+            models.CheckConstraint(
+                condition=Q(answers__isnull=False)
+                | Q(booking__isnull=False, booking_version__isnull=False, recipient__isnull=False),
+                name="message_is_about_a_booking_or_a_reply",
+            ),
+            models.UniqueConstraint(
+                fields=["to", "answer_code"],
+                condition=Q(answer_open=True),
+                name="open_answer_code_means_one_message_on_a_number",
             ),
             models.UniqueConstraint(
                 fields=["provider", "provider_id"],
@@ -77,6 +108,8 @@ class Message(Row):
                 name="message_in_hand",
                 condition=Q(state__in=["leased", "sending", "sent"]),
             ),
+            models.Index(fields=["expires_at"], name="message_may_expire", condition=Q(state="planned")),
+            models.Index(fields=["booking"], name="message_of_booking"),
         ]
 
 
@@ -102,4 +135,41 @@ class Receipt(Row):
         ]
         indexes: ClassVar = [
             models.Index(fields=["received_at"], name="receipt_waiting", condition=Q(applied_at__isnull=True))
+        ]
+
+
+class Inbound(Row):
+    """An SMS that somebody sent us, as it came: stored first, applied by a task.
+
+    The words are taken away when they have been understood or not: nobody reads them, and people write
+    things about their health. What is kept is what we took them to mean.
+    """
+
+    class Meaning(models.TextChoices):
+        CANCEL = "cancel", _("Avboka")
+        COMING = "coming", _("Kommer")
+        STOP = "stop", _("Sluta med sms")
+        START = "start", _("Börja med sms igen")
+        UNKNOWN_CODE = "unknown_code", _("Okänd kod")
+        FREE_TEXT = "free_text", _("Fritext")
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=60)
+    sender = models.CharField(max_length=20, help_text="E.164")
+    body = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    meaning = models.CharField(max_length=20, choices=Meaning, blank=True)
+
+    class Meta:
+        verbose_name = _("inkommet sms")
+        verbose_name_plural = _("inkomna sms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "provider_id"], name="inbound_sms_counts_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["received_at"], name="inbound_waiting", condition=Q(applied_at__isnull=True)
+            ),
+            models.Index(fields=["sender", "received_at"], name="inbound_by_sender"),
         ]

@@ -1,0 +1,35 @@
+"""What the messages' room says no with, and which promises of the database have no words."""
+
+from __future__ import annotations
+
+from core.errors import DomainError
+
+
+class AnswerCodeTaken(DomainError):
+    """The number already has an open message with that answer code; another code is tried."""
+
+    code = "message.answer_code_taken"
+
+
+class ProviderUnavailable(DomainError):
+    """A provider did not answer a question in a way that tells anything. Nothing was changed."""
+
+    code = "message.provider_unavailable"
+
+
+CONSTRAINTS: dict[str, type[DomainError]] = {
+    "open_answer_code_means_one_message_on_a_number": AnswerCodeTaken,
+}
+
+# Promises that only a fault in our own code, or a hand in the database, can break.
+INTERNAL = frozenset(
+    {
+        "message_once_per_booking_version_kind_and_recipient",
+        "message_is_about_a_booking_or_a_reply",
+        "message_only_moves_forward",
+        "provider_id_belongs_to_one_message",
+        "one_reply_to_an_sms",
+        "receipt_counts_once",
+        "inbound_sms_counts_once",
+    }
+)

@@ -1,0 +1,26 @@
+"""The reminders' part of the rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRules:
+    """Section ``[reminders]``: what each field is counted in stands in its name; hours of day are Swedish."""
+
+    section: ClassVar[str] = "reminders"
+
+    quiet_from: time
+    quiet_until: time
+    confirmation_valid_hours: int
+    reply_valid_minutes: int
+    lease_seconds: int
+    attempts_at_most: int
+    provider_timeout_seconds: int
+    settle_after_seconds: int
+    unknown_after_minutes: int
+    receipt_awaited_hours: int
+    unclear_sms_per_day: int
