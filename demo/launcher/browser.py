@@ -9,11 +9,15 @@ from pathlib import Path
 from demo.launcher.errors import LaunchError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Playwright's driver needs libatomic, which a small system lacks; a page without fonts cannot be judged
 MANAGERS = {
-    "apt-get": (("update",), ("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation")),
-    "dnf": (("install", "-y", "chromium"),),
-    "zypper": (("--non-interactive", "install", "chromium"),),
-    "pacman": (("-Sy", "--noconfirm", "chromium"),),
+    "apt-get": (
+        ("update",),
+        ("install", "-y", "--no-install-recommends", "chromium", "libatomic1", "fonts-liberation"),
+    ),
+    "dnf": (("install", "-y", "chromium", "libatomic", "liberation-fonts"),),
+    "zypper": (("--non-interactive", "install", "chromium", "libatomic1", "liberation-fonts"),),
+    "pacman": (("-Sy", "--noconfirm", "chromium", "gcc-libs", "ttf-liberation"),),
 }
 
 
@@ -25,18 +29,24 @@ def find() -> Path | None:
 
 
 def find_or_install() -> Path:
-    """A Chromium; if need be installed, by the system or by Playwright. LaunchError if neither can."""
-    if found := find():
-        return found
-    print("There is no Chromium on this machine; installing one for the browser tests ...", flush=True)
-    for attempt in (_by_the_system, _by_playwright):
-        attempt()
-        if found := find():
+    """A Chromium that Playwright can drive; if need be installed. LaunchError says what is missing."""
+    found = find()
+    for install in (_by_the_system, _by_playwright):
+        if found and _driver_runs():
             return found
+        install()
+        found = find()
+    if found and _driver_runs():
+        return found
+    missing = "the library that Playwright's driver names above" if found else "Chromium"
     raise LaunchError(
-        "The browser tests need Chromium, and it could not be installed; the reason is above. Install it by "
-        "hand (on Debian: 'apt-get install chromium' as root) and run 'make test' again."
+        f"The browser tests need {missing}, and it could not be installed. Install it by hand (on Debian and "
+        "Ubuntu: 'apt-get install chromium libatomic1' as root) and run 'make test' again."
     )
+
+
+def _driver_runs() -> bool:
+    return _runs(sys.executable, "-m", "playwright", "--version")
 
 
 def _playwrights_own() -> list[Path]:
@@ -46,36 +56,33 @@ def _playwrights_own() -> list[Path]:
 
 def _starts(program: Path) -> bool:
     """Whether it runs at all: Ubuntu's `chromium-browser` may be a note that asks for snap."""
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+    return _runs(str(program), "--version")
 
 
 def _by_the_system() -> None:
     """Root, or somebody whom sudo asks for no password, may install packages; others get Playwright's."""
-    sudo: tuple[str, ...] = ()
-    if os.geteuid() != 0:
-        if not _quietly("sudo", "-n", "true"):
-            return
-        sudo = ("sudo", "-n")
+    if os.geteuid() != 0 and not _runs("sudo", "-n", "true"):
+        return
+    sudo = () if os.geteuid() == 0 else ("sudo", "-n")
     manager = next((name for name in MANAGERS if shutil.which(name)), None)
-    for arguments in MANAGERS.get(manager or "", ()):
-        environment = ("env", "DEBIAN_FRONTEND=noninteractive")
-        subprocess.run(
-            [*sudo, *environment, manager or "", *arguments], stdout=subprocess.DEVNULL, check=False
-        )
+    if manager is None:
+        return
+    print("Installing Chromium and what drives it, for the browser tests ...", flush=True)
+    for arguments in MANAGERS[manager]:
+        command = (*sudo, "env", "DEBIAN_FRONTEND=noninteractive", manager, *arguments)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(done.stderr, file=sys.stderr)
 
 
 def _by_playwright() -> None:
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
-def _quietly(*command: str) -> bool:
+def _runs(*command: str) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except OSError:
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
         return False
 
 

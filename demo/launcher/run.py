@@ -84,9 +84,7 @@ class Run:
             programs = binaries.copy_for(self._user, programs, home)
         return programs, sockets
 
-    def _own_database(
-        self, programs: Programs, sockets: Path, guard: Guard, ending: ExitStack
-    ) -> dict[str, str]:
+    def _own_database(self, programs: Programs, sockets: Path, guard: Guard, ending: ExitStack) -> dict[str, str]:
         place = self._folder.server_folder()
         if self._temporary and place != self._folder.path:
             guard.folder(place)
