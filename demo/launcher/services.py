@@ -7,10 +7,10 @@ from pathlib import Path
 
 from demo.launcher import keys
 from demo.launcher.ports import Ports
+from demo.region.places import SENDING_NUMBER
 
 SETTINGS = "portal.settings.demo"
 CLIENT_ID = "vardporten-demo"
-SENDER = "+46701740699"  # in a range that PTS keeps free for fiction
 CALLBACK = "/logga-in/eid/retur/"
 QUEUES = "sms,interop,default"
 HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
@@ -31,7 +31,7 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
     """What the portal's processes read: the given, else what this demo made; addresses are always ours."""
     made = keys.kept(data) | {
         "EID_CLIENT_ID": CLIENT_ID,
-        "SMS_SENDER": SENDER,
+        "SMS_SENDER": SENDING_NUMBER,
         "STATIC_ROOT": str(data / "static"),
         "CLOCK_OFFSET_FILE": str(data / "clock-offset"),
     }
@@ -50,7 +50,7 @@ def all_services(environment: Mapping[str, str], data: Path, ports: Ports) -> tu
     """Every process of the demo, in the order they are stopped."""
     web = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
     jobs = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_JOBS_DATABASE_URL"]}
-    return (*_portal(web, jobs, data, ports), *_outside_parties(environment, ports))
+    return (*_portal(web, jobs, data, ports), *_outside_parties(environment, data, ports))
 
 
 def _portal(
@@ -72,31 +72,30 @@ def _portal(
     )
 
 
-def _outside_parties(environment: Mapping[str, str], ports: Ports) -> tuple[Service, Service, Service]:
+def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -> tuple[Service, Service, Service]:
     """They are outside: no database, no broker and no secret of ours that they would not have."""
-    outside = {name: environment[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in environment}
-    outside |= {name: environment[name] for name in ("VP_RUN", "REGION_DAY") if name in environment}
-    public = environment["PUBLIC_URL"]
-    eid = outside | {
+    eid = {
         "EID_PORT": str(ports.eid),
-        "EID_ISSUER": environment["EID_ISSUER"],
-        "EID_CLIENT_ID": environment["EID_CLIENT_ID"],
         "EID_CLIENT_JWKS": keys.public_set(environment["EID_CLIENT_KEY"]),
-        "EID_REDIRECT_URIS": f"{public}{CALLBACK}",
+        "EID_REDIRECT_URIS": environment["PUBLIC_URL"] + CALLBACK,
+        **_only(environment, "EID_ISSUER", "EID_CLIENT_ID", "EID_CONTROL_TOKEN"),
     }
-    phone = outside | {
+    phone = {
         "PHONE_PORT": str(ports.phone),
-        "TWILIO_ACCOUNT_SID": environment["TWILIO_ACCOUNT_SID"],
-        "TWILIO_AUTH_TOKEN": environment["TWILIO_AUTH_TOKEN"],
+        "PHONE_DATA": str(data / "phone"),
+        "PHONE_SENDERS": environment["SMS_SENDER"],
+        **_only(environment, "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+        **_only(environment, "PHONE_CONTROL_TOKEN", "PHONE_INBOUND_URL", "PHONE_PACE", "PHONE_RETRY_AFTER"),
     }
-    register = outside | {
+    register = {
         "REGISTER_PORT": str(ports.register),
-        "REGISTER_TOKEN": environment["REGISTER_TOKEN"],
+        **_only(environment, "REGISTER_TOKEN", "REGISTER_CONTROL_TOKEN", "REGISTER_FILE"),
     }
+    surroundings = _only(environment, "PATH", "HOME", "LANG", "TZ", "VP_RUN", "REGION_DAY")
     return (
-        _party("eid", eid, ports.eid),
-        _party("phone", phone, ports.phone),
-        _party("register", register, ports.register),
+        _party("eid", surroundings | eid, ports.eid),
+        _party("phone", surroundings | phone, ports.phone),
+        _party("register", surroundings | register, ports.register),
     )
 
 
@@ -104,6 +103,10 @@ def _party(name: str, environment: Mapping[str, str], port: int) -> Service:
     return Service(
         name, (sys.executable, "-m", f"demo.{name}"), environment, health=f"http://localhost:{port}/health"
     )
+
+
+def _only(environment: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: environment[name] for name in names if name in environment}
 
 
 def _without(environment: Mapping[str, str], *names: str) -> dict[str, str]:
