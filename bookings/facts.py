@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import Person
 from bookings.models import Booking, Slot
-from bookings.policies import BookingFacts, PersonFacts, SlotFacts
+from bookings.policies import ArrivalFacts, BookingFacts, PersonFacts, SlotFacts
 from clinics.models import Listing
 from core import calendar
 
@@ -47,3 +47,9 @@ def booking_facts(booking: Booking) -> BookingFacts:
     """From a booking with its slot and visit type joined."""
     kind = booking.slot.visit_type
     return BookingFacts(booking.person_id, booking.state, booking.slot.starts_at, kind.free_hours, kind.has_fee)
+
+
+def arrival_facts(booking: Booking) -> ArrivalFacts:
+    """From a booking with its slot, visit type and schedule's clinic joined."""
+    slot = booking.slot
+    return ArrivalFacts(slot.schedule.clinic.unit_id, booking.state, slot.visit_type.mode, slot.starts_at)

@@ -26,6 +26,7 @@ class VisitType(Row):
         ALL = "all", _("Alla")
         LISTED = "listed", _("Listade")
         INVITED = "invited", _("Kallade")
+        STAFF = "staff", _("Bokas av mottagningen")
 
     clinic = models.ForeignKey(
         "clinics.Clinic", on_delete=models.PROTECT, related_name="visit_types", verbose_name=_("mottagning")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, VisitType
 from bookings.rules import BookingRules
 from core import calendar
-from core.actor import Actor, Channel
+from core.actor import Actor, Channel, Role
 from core.decision import ALLOWED, Decision, WayOn, allowed_with_warning, refused
 
 TIMES_OR_RING = (WayOn.OTHER_TIMES, WayOn.CALL_CLINIC)
@@ -67,6 +67,10 @@ def can_browse(open_to: str, *, clinic_books_on_web: bool) -> Decision:
     """Whether free times of a visit type are shown to anybody who looks."""
     if not clinic_books_on_web:
         return refused("book.not_on_web", _("Mottagningen bokar inte tider på webben."), ways_on=CLINICS_OR_RING)
+    if open_to == VisitType.OpenTo.STAFF:
+        return refused(
+            "book.staff_only", _("Mottagningen bokar den här tiden åt dig."), ways_on=CLINICS_OR_RING
+        )
     if open_to == VisitType.OpenTo.INVITED:
         return refused("book.invited_only", _("Du får en kallelse till det här besöket."), ways_on=CLINICS_OR_RING)
     return ALLOWED
@@ -153,3 +157,56 @@ def can_cancel(booking: BookingFacts, *, by: Actor, now: datetime, rules: Bookin
         when=when,
         fee=rules.late_fee_kronor_at_most,
     )
+
+
+AT_THE_DESK = frozenset({Role.RECEPTIONIST, Role.CLINICIAN, Role.UNIT_MANAGER})
+"""Roles that meet the unit's patients, and so see who is coming."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalFacts:
+    """What a decision at the desk needs to know of a booking."""
+
+    care_unit_id: UUID
+    state: str
+    mode: str
+    starts_at: datetime
+
+
+def can_read_day_list(by: Actor) -> Decision:
+    """Whether somebody may see who is coming to the unit they are on duty at."""
+    if by.on_duty is None or by.on_duty.role not in AT_THE_DESK:
+        return refused("day_list.role", _("Dagens lista är för dem som tar emot patienter på enheten."))
+    return ALLOWED
+
+
+def can_mark_arrived(booking: ArrivalFacts, *, by: Actor, now: datetime) -> Decision:
+    """Whether a visit may be noted as arrived: at one's own unit, on its own day, and not cancelled."""
+    allowed = _at_the_desk(booking, by=by, now=now)
+    if allowed and booking.state != Booking.State.ACTIVE:
+        return refused("arrive.already", _("Patienten är redan anländ."))
+    return allowed
+
+
+def can_undo_arrival(booking: ArrivalFacts, *, by: Actor, now: datetime) -> Decision:
+    """Whether the note may be taken away again: on the same day, by anybody who could have made it."""
+    allowed = _at_the_desk(booking, by=by, now=now)
+    if allowed and booking.state != Booking.State.ARRIVED:
+        return refused("arrive.not_yet", _("Patienten är inte markerad som anländ."))
+    return allowed
+
+
+def _at_the_desk(booking: ArrivalFacts, *, by: Actor, now: datetime) -> Decision:
+    reads = can_read_day_list(by)
+    if by.on_duty is None or not reads:
+        return reads
+    if by.on_duty.care_unit_id != booking.care_unit_id:
+        return refused("arrive.other_unit", _("Tiden hör till en annan enhet."))
+    if booking.mode != VisitType.Mode.VISIT:
+        return refused("arrive.not_a_visit", _("Det här är inget besök på plats, så ingen kommer till disken."))
+    if booking.state == Booking.State.CANCELLED:
+        return refused("arrive.cancelled", _("Tiden är avbokad. Inget är ändrat. Boka en ny tid om det behövs."))
+    if calendar.local(booking.starts_at).date() != calendar.local(now).date():
+        when = calendar.LazyMoment(booking.starts_at)
+        return refused("arrive.not_today", _("Besöket är %(when)s, inte i dag. Inget är ändrat."), when=when)
+    return ALLOWED

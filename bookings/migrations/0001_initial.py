@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.SmallIntegerField(verbose_name='minuter')),
                 ('mode', models.CharField(choices=[('visit', 'Besök'), ('phone', 'Telefon'), ('video', 'Video')], default='visit', max_length=10, verbose_name='sätt')),
                 ('exclusive', models.BooleanField(default=True, verbose_name='krockar med andra tider')),
-                ('open_to', models.CharField(choices=[('all', 'Alla'), ('listed', 'Listade'), ('invited', 'Kallade')], default='all', max_length=10, verbose_name='vem får boka')),
+                ('open_to', models.CharField(choices=[('all', 'Alla'), ('listed', 'Listade'), ('invited', 'Kallade'), ('staff', 'Bokas av mottagningen')], default='all', max_length=10, verbose_name='vem får boka')),
                 ('age_from', models.SmallIntegerField(blank=True, null=True, verbose_name='från ålder')),
                 ('age_to', models.SmallIntegerField(blank=True, null=True, verbose_name='till ålder')),
                 ('notice_minutes', models.IntegerField(default=60, verbose_name='senast före start, minuter')),

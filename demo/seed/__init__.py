@@ -1,0 +1,1 @@
+"""Region Lindmark into the database: places, people, times and records. Deterministic, relative to one day."""

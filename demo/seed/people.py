@@ -1,0 +1,92 @@
+"""Forty people: persons, numbers, custody, listings and how they are reached. No accounts: those open at sign-in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.conf import settings
+
+from accounts.models import ContactCard, Custody, Identity, Person
+from clinics.models import Clinic, Listing
+from core import calendar
+from core.identity import IdentityNumber
+from core.phone import can_take_sms
+from demo.region.people import custody_ends, residents
+from demo.region.stories import Resident
+
+PROTECTION = {
+    "none": Person.Protection.NONE,
+    "sekretessmarkering": Person.Protection.CONFIDENTIAL,
+    "skyddad_folkbokforing": Person.Protection.PROTECTED_REGISTRATION,
+}
+NEEDS = {"hearing_aid": "hörapparat", "large_type": "brev med stor text", "wheelchair": "rullstol"}
+WHOSE = {"own": "", "parent": "förälderns", "relative": "en anhörigs"}
+
+
+def plant(day: date) -> dict[str, Person]:
+    """Everybody, by their key in the story. Run once, in the caller's transaction."""
+    noon = calendar.instant(day, time(3))
+    everybody = residents(day)
+    known = {someone.key: _person(someone, at=noon) for someone in everybody}
+    for someone in everybody:
+        _custody(someone, known)
+        _listing(someone, known[someone.key], day)
+        _contact_card(someone, known[someone.key], at=noon)
+    return known
+
+
+def _person(someone: Resident, *, at: datetime) -> Person:
+    hidden = someone.protection != "none" or someone.address is None
+    person = Person.objects.create(
+        given_name=someone.given_name,
+        family_name=someone.family_name,
+        birth_year=someone.born.year,
+        birth_month=someone.born.month,
+        birth_day=someone.born.day,
+        street="" if hidden or someone.address is None else someone.address.street,
+        postal_code="" if hidden or someone.address is None else someone.address.postcode,
+        town="" if hidden or someone.address is None else someone.address.town,
+        protection=PROTECTION[someone.protection],
+        died_on=someone.died_on,
+        register_read_at=at,
+    )
+    number = IdentityNumber(someone.identity.system, someone.identity.value)
+    Identity.objects.create(
+        person=person,
+        system=number.system,
+        value=number.value,
+        digest=number.digest(settings.IDENTITY_HMAC_KEY),
+        since=at,
+    )
+    return person
+
+
+def _custody(someone: Resident, known: dict[str, Person]) -> None:
+    for guardian in someone.guardians:
+        Custody.objects.create(
+            guardian=known[guardian], child=known[someone.key], since=someone.born, until=custody_ends(someone)
+        )
+
+
+def _listing(someone: Resident, person: Person, day: date) -> None:
+    clinic = Clinic.objects.filter(slug=someone.listed_at).first()
+    if clinic is not None:
+        Listing.objects.create(person=person, clinic=clinic, since=max(someone.born, date(day.year - 3, 1, 1)))
+
+
+def _contact_card(someone: Resident, person: Person, *, at: datetime) -> None:
+    takes_sms = bool(someone.phone) and can_take_sms(someone.phone)
+    ContactCard.objects.create(
+        person=person,
+        mobile=someone.phone if takes_sms else "",
+        mobile_owner=WHOSE[someone.phone_whose] if takes_sms else "",
+        mobile_verified_at=at if takes_sms else None,
+        landline="" if takes_sms else someone.phone,
+        sms_allowed_at=at if takes_sms and not someone.died_on else None,
+        sms_stopped_at=at if someone.sms_stopped else None,
+        sms_level=someone.sms_level,
+        language=someone.language,
+        interpreter_language=someone.interpreter,
+        cannot_ring="hearing_aid" in someone.needs,
+        needs=", ".join(NEEDS.get(need, "") for need in someone.needs if need in NEEDS),
+    )

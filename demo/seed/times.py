@@ -1,0 +1,134 @@
+"""Six weeks of times: two that have been and four that come, partly booked."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from accounts.models import Person
+from bookings.models import Booking, BookingEvent, Schedule, Slot, VisitType
+from clinics.models import Clinic, Practitioner
+from core import calendar
+from core.actor import Channel
+from demo.region import places
+from demo.region.people import residents
+from demo.region.staff import STAFF, StaffMember
+
+WEEKS_BACK, WEEKS_AHEAD = 2, 4
+LUNCH = (time(12), time(13))
+NAMESPACE = uuid.UUID("6a1c1d52-59f0-4f2e-9d5a-0b9d6f6f2a11")
+
+
+def plant(day: date, people: dict[str, Person]) -> None:
+    """Schedules, slots and bookings. Run once, in the caller's transaction."""
+    luck = random.Random(f"times-{day}")
+    for member in STAFF:
+        if member.sees_patients:
+            Slot.objects.bulk_create(_slots_of(member, day), batch_size=500)
+    _book_some(day, people, luck)
+
+
+def _slots_of(member: StaffMember, day: date) -> Iterator[Slot]:
+    clinic = Clinic.objects.get(slug=member.clinic)
+    kinds = list(VisitType.objects.filter(clinic=clinic, slug__in=member.visit_types))
+    kinds.sort(key=lambda kind: member.visit_types.index(kind.slug))
+    schedule = Schedule.objects.create(
+        clinic=clinic, practitioner=Practitioner.objects.get(hsa_id=member.hsa_id), name=member.name
+    )
+    hours = next(place.hours for place in places.CLINICS if place.key == member.clinic)
+    monday = day - timedelta(days=day.weekday())
+    published = calendar.instant(monday - timedelta(days=60), time(8))
+    for number in range(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD + 7):
+        at = monday + timedelta(days=number)
+        for open_ in hours:
+            if open_.weekday == at.weekday() and calendar.is_weekday(at):
+                yield from _day(schedule, kinds, at, open_, published)
+
+
+def _day(
+    schedule: Schedule, kinds: list[VisitType], day: date, hours: places.Hours, published: datetime
+) -> Iterator[Slot]:
+    """The morning is for the first kind, the afternoon for all of them in turn."""
+    at, turn = hours.opens, 0
+    while True:
+        kind = kinds[0] if at < LUNCH[0] else kinds[turn % len(kinds)]
+        ends = (datetime.combine(day, at) + timedelta(minutes=kind.minutes)).time()
+        if at < LUNCH[1] and ends > LUNCH[0]:
+            at = LUNCH[1]
+            continue
+        if ends > hours.closes or ends < at:
+            return
+        yield Slot(
+            schedule=schedule,
+            visit_type=kind,
+            starts_at=calendar.instant(day, at),
+            ends_at=calendar.instant(day, ends),
+            capacity=4 if kind.slug == "blodprov" else 12 if kind.slug == "influensavaccination" else 1,
+            published_at=published,
+        )
+        at, turn = ends, turn + (at >= LUNCH[1])
+
+
+def _book_some(day: date, people: dict[str, Person], luck: random.Random) -> None:
+    """Fill the days: the nearest ones most. Each person has at most one time a day."""
+    grown = [r for r in residents(day) if (day - r.born).days > 18 * 366 and r.died_on is None]
+    slots = Slot.objects.filter(visit_type__clinic__bookable_on_web=True).select_related("visit_type")
+    by_day: dict[date, list[Slot]] = {}
+    for slot in slots.order_by("starts_at", "schedule__name"):
+        by_day.setdefault(calendar.local(slot.starts_at).date(), []).append(slot)
+    bookings: list[Booking] = []
+    for on, times in sorted(by_day.items()):
+        ahead = abs((on - day).days)
+        wanted = min(len(grown), max(4, 26 - ahead))
+        chosen = _spread(times, wanted, luck)
+        someone = luck.sample(grown, wanted)
+        bookings += [_booking(slot, people[r.key], day) for slot, r in zip(chosen, someone, strict=False)]
+    _save(bookings)
+
+
+def _spread(times: list[Slot], wanted: int, luck: random.Random) -> list[Slot]:
+    """Half of them at the health centre in Lindhamn, where the story's receptionist sits."""
+    open_times = [s for s in times if s.visit_type.slug not in ("inskrivning", "samtal", "vagning")]
+    return luck.sample(open_times, min(wanted, len(open_times)))
+
+
+def _booking(slot: Slot, person: Person, day: date) -> Booking:
+    booked = slot.starts_at - timedelta(days=9, minutes=37)
+    if booked > calendar.instant(day, time(3)):
+        booked = calendar.instant(day - timedelta(days=slot.starts_at.day % 9 + 1), time(10, 5))
+    key = uuid.uuid5(NAMESPACE, f"{person.pk}-{slot.pk}")
+    past = calendar.local(slot.starts_at).date() < day
+    booking = Booking(slot=slot, person=person, form_key=key, booked_at=booked)
+    if past:
+        booking.state, booking.arrived_at = Booking.State.ARRIVED, slot.starts_at - timedelta(minutes=6)
+    return booking
+
+
+def _save(bookings: list[Booking]) -> None:
+    Booking.objects.bulk_create(bookings)
+    events = []
+    for number, booking in enumerate(bookings):
+        channel = (Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK)[number % 4]
+        own = BookingEvent.By.SELF if channel == Channel.WEB else BookingEvent.By.STAFF
+        events.append(_event(booking, BookingEvent.Kind.BOOKED, booking.booked_at, channel, own))
+        if booking.arrived_at:
+            staff = BookingEvent.By.STAFF
+            events.append(_event(booking, BookingEvent.Kind.ARRIVED, booking.arrived_at, Channel.DESK, staff))
+    BookingEvent.objects.bulk_create(events)
+
+
+def _event(
+    booking: Booking, kind: BookingEvent.Kind, at: datetime, channel: Channel, by: BookingEvent.By
+) -> BookingEvent:
+    return BookingEvent(
+        booking=booking,
+        kind=kind,
+        at=at,
+        channel=channel,
+        by=by,
+        version=1,
+        slot_id_then=booking.slot_id,
+        starts_at_then=booking.slot.starts_at,
+    )
