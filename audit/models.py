@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from core.models import Row
@@ -16,6 +18,8 @@ class AccessEvent(Row):
 
     class Action(models.TextChoices):
         ACCOUNT_OPENED = "account.opened"
+        ACCOUNT_CLOSED = "account.closed"
+        TERMS_ACCEPTED = "account.terms_accepted"
         SIGNED_IN = "account.signed_in"
         CONTACT_CHANGED = "account.contact_changed"
         REGISTER_READ = "person.register_read"
@@ -31,6 +35,9 @@ class AccessEvent(Row):
         RECORD_RECEIVED = "record.received"
         LOG_READ = "log.read"
         ASSIGNMENT_CHOSEN = "staff.assignment_chosen"
+        ASSIGNMENT_GIVEN = "staff.assignment_given"
+        ASSIGNMENT_ENDED = "staff.assignment_ended"
+        STAFF_ENROLLED = "staff.enrolled"
 
     class By(models.TextChoices):
         SELF = "self"
@@ -66,15 +73,34 @@ class Seal(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     sealed_at = models.DateTimeField()
-    upto_transaction = models.TextField(
+    upto_transaction = models.BigIntegerField(
         help_text="every row of a transaction before this id is in this seal or an earlier one"
     )
-    row_ids = models.JSONField(help_text="ids in the order they were sealed")
-    row_digests = models.JSONField(help_text="SHA-256 of each row, hexadecimal, in the same order")
-    mac = models.CharField(max_length=64)
+    row_count = models.IntegerField()
+    mac = models.CharField(max_length=64, help_text="hexadecimal; what it is made of: audit.sealing")
 
     class Meta:
         verbose_name = "seal"
 
     def __str__(self) -> str:
         return f"seal {self.number}"
+
+
+class SealedRow(models.Model):
+    """What one row of the log was when it was sealed. No foreign key to it: the trace must outlive the row."""
+
+    pk = models.CompositePrimaryKey("seal_id", "position")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="rows", db_index=False)
+    position = models.IntegerField()
+    row_id = models.UUIDField()
+    row_at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 of the row")
+
+    class Meta:
+        verbose_name = "sealed row"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["row_id", "row_at"], name="row_is_sealed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row_id}"

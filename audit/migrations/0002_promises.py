@@ -62,6 +62,8 @@ CREATE TRIGGER access_log_is_append_only BEFORE UPDATE OR DELETE ON audit_access
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 CREATE TRIGGER seal_is_append_only BEFORE UPDATE OR DELETE ON audit_seal
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER sealed_row_is_append_only BEFORE UPDATE OR DELETE ON audit_sealedrow
+    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 """
 
 FENCE = """
@@ -71,7 +73,7 @@ CREATE POLICY own_log ON audit_accessevent FOR SELECT TO vp_web
     USING (person_id = ANY (NULLIF(current_setting('app.persons', true), '')::uuid[]));
 CREATE POLICY jobs_see_all ON audit_accessevent TO vp_jobs USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT ON audit_accessevent TO vp_web, vp_jobs;
-GRANT SELECT, INSERT ON audit_seal TO vp_jobs;
+GRANT SELECT, INSERT ON audit_seal, audit_sealedrow TO vp_jobs;
 """
 
 

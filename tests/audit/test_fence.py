@@ -34,9 +34,12 @@ def test_outside_the_door_the_web_sees_nothing():
 
 def test_the_web_cannot_change_the_log_and_the_jobs_cannot_either(role):
     her = make.resident()
-    with reading(her, about=her.person_id, action=Action.LOG_READ):
-        with pytest.raises(ProgrammingError), transaction.atomic():
-            AccessEvent.objects.all().delete()
+    with (
+        reading(her, about=her.person_id, action=Action.LOG_READ),
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+    ):
+        AccessEvent.objects.all().delete()
     with role(None), pytest.raises(IntegrityError) as caught, transaction.atomic():
         AccessEvent.objects.all().update(actor_name="någon annan")
     assert constraint_of(caught.value) == "access_log_is_append_only"

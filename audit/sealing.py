@@ -1,0 +1,140 @@
+"""Sealing the access log in batches, so that a change behind the house's back shows.
+
+A seal holds a digest of each row of its batch, and one HMAC (settings.AUDIT_SEAL_KEY) over those digests,
+itself and the seal before it. Writers never wait for it: a batch is whatever has been committed since.
+
+Which rows are new is told by the transaction that wrote them, not by their time or a running number: a row
+that commits late carries an older number than rows already sealed, and would be passed by. A batch takes
+``transaction_id < pg_snapshot_xmin(...)``: every transaction before that one has ended, so no row can be added
+there any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from audit import last_seal
+from audit.models import Seal, SealedRow
+from core import clock
+from core.db import action
+
+BATCH = 5_000
+"""Rows a seal at most: what is held in memory at once."""
+
+_ONE_AT_A_TIME = 4_821_001
+"""The advisory lock of sealers."""
+
+# Where the counter of transactions has started over (a copy restored into a new server), rows carry numbers
+# from another life: then every row that is not sealed and whose transaction is not running now is taken.
+_BOUNDS = """
+SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s
+"""
+_BATCH = """
+SELECT * FROM audit_accessevent e
+WHERE {transactions} AND NOT EXISTS (
+    SELECT FROM audit_sealedrow r WHERE r.row_id = e.id AND r.row_at = e.at)
+ORDER BY e.transaction_id, e.at, e.id LIMIT %(limit)s
+"""
+_SINCE_THE_LAST = "e.transaction_id >= %(since)s::text::xid8 AND e.transaction_id < %(ended)s::text::xid8"
+_STARTED_OVER = "(e.transaction_id < %(ended)s::text::xid8 OR e.transaction_id >= %(next)s::text::xid8)"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a seal is made of, besides its rows."""
+
+    number: int
+    sealed_at: datetime
+    upto_transaction: int
+    before: str  # the mac of the seal before; "" for the first
+
+
+def seal_all() -> int:
+    """Seal what has been committed and is not sealed yet, in batches; the number of rows sealed.
+
+    Raises :class:`last_seal.ChainRewritten`, and seals nothing, when the chain no longer holds the seal that was
+    written down outside the database: nothing may be built on it, nor the outside copy overwritten.
+    """
+    total = 0
+    while True:
+        made = seal_batch()
+        if made is None:
+            return total
+        last_seal.keep(last_seal.Kept(made.number, made.mac))
+        total += made.row_count
+        if made.row_count < BATCH:
+            return total
+
+
+@action
+def seal_batch(limit: int = BATCH) -> Seal | None:
+    """One more seal, or nothing when there is nothing to seal. Sealers wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    last_seal.check(last_seal.read(), Seal.objects.all())
+    before = Seal.objects.order_by("-number").first()
+    rows, upto = _unsealed(before.upto_transaction if before else 0, limit)
+    if not rows:
+        return None
+    link = Link((before.number if before else 0) + 1, clock.now(), upto, before.mac if before else "")
+    sealed = [(row["id"], row["at"], digest(row)) for row in rows]
+    made = Seal.objects.create(
+        number=link.number,
+        sealed_at=link.sealed_at,
+        upto_transaction=upto,
+        row_count=len(sealed),
+        mac=mac(link, sealed),
+    )
+    SealedRow.objects.bulk_create(
+        SealedRow(seal=made, position=n, row_id=row_id, row_at=at, digest=value)
+        for n, (row_id, at, value) in enumerate(sealed)
+    )
+    return made
+
+
+def digest(row: Mapping[str, Any]) -> bytes:
+    """SHA-256 of a row: its columns by name. One that is NULL counts as not there, so that a later column,
+    which old rows lack, leaves their digests as they are.
+    """
+    written = {name: _text(value) for name, value in row.items() if value is not None}
+    plain = json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).digest()
+
+
+def mac(link: Link, rows: Sequence[tuple[UUID, datetime, bytes]]) -> str:
+    """The HMAC-SHA256 of a seal, hexadecimal: its own columns, the mac before it, and its rows in their order."""
+    head = [link.number, _text(link.sealed_at), link.upto_transaction, link.before, len(rows)]
+    keyed = hmac.new(settings.AUDIT_SEAL_KEY, json.dumps(head).encode(), hashlib.sha256)
+    for row_id, at, value in rows:
+        keyed.update(row_id.bytes + _text(at).encode() + value)
+    return keyed.hexdigest()
+
+
+def _unsealed(since: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+    """The next rows to seal, and the transaction before which nothing is left when they are sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUNDS)
+        ended, upcoming = cursor.fetchone()
+        started_over = since > upcoming
+        transactions = _STARTED_OVER if started_over else _SINCE_THE_LAST
+        cursor.execute(
+            _BATCH.format(transactions=transactions),
+            {"since": since, "ended": ended, "next": upcoming, "limit": limit},
+        )
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows, ended if len(rows) < limit else since
+
+
+def _text(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
