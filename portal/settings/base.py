@@ -219,6 +219,7 @@ REGISTER_TOKEN = ENV.register_token
 AUDIT_SEAL_KEY = ENV.audit_seal_key.encode()
 RULEBOOK = Path(ENV.rulebook) if ENV.rulebook else ROOT / "core" / "rulebook.toml"
 CLOCK_OFFSET_FILE: Path | None = None
+AUDIT_LAST_SEAL_FILE = Path(ENV.audit_last_seal_file) if ENV.audit_last_seal_file else None
 
 # --- language and time
 LANGUAGE_CODE = "sv"

@@ -60,6 +60,11 @@ class Environment:
     register_token: str = _variable("Bearer token for it.", example="secret")
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
+    audit_last_seal_file: str = _variable(
+        "Where the access log's last seal is written down, on another disk than the database's. For the jobs only.",
+        example="/var/lib/vardporten/last-seal.json",
+        default="",
+    )
     clock_offset_file: str = _variable("Demo and tests only: a file that moves the clock.", example="", default="")
     phone_url: str = _variable("Demo only: where the demo phone's page is.", example="", default="")
     static_root: str = _variable("Where collectstatic puts files.", example="", default="")
