@@ -40,9 +40,7 @@ PARAMETERS = {
     "state": "a-state-nobody-guesses",
     "nonce": "a-nonce-nobody-guesses",
     "prompt": "login",
-    "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
-    .rstrip(b"=")
-    .decode(),
+    "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode(),
     "code_challenge_method": "S256",
     "claims": json.dumps({"id_token": {"acr": {"essential": True, "values": [LOA3]}}}),
 }
@@ -81,9 +79,7 @@ def answer(response):
     """The parameters that came back to the client."""
     assert response.status_code == 303, response.text
     assert response.headers["Location"].startswith(CALLBACK)
-    return {
-        name: values[0] for name, values in parse_qs(urlsplit(response.headers["Location"]).query).items()
-    }
+    return {name: values[0] for name, values in parse_qs(urlsplit(response.headers["Location"]).query).items()}
 
 
 def code_for(eid, person="sara-lindqvist", fields=None, **changes):
@@ -170,9 +166,7 @@ def test_discovery_says_what_the_profile_makes_mandatory(eid):
     assert found["code_challenge_methods_supported"] == ["S256"]
     assert found["claims_parameter_supported"] is True
     assert {"openid", INFO, NUMBERS} <= set(found["scopes_supported"])
-    assert {NUMBER, COORDINATION, "given_name", "family_name", "name", "txn"} <= set(
-        found["claims_supported"]
-    )
+    assert {NUMBER, COORDINATION, "given_name", "family_name", "name", "txn"} <= set(found["claims_supported"])
     assert LOA3 in found["acr_values_supported"]
 
 
@@ -183,9 +177,7 @@ def test_a_samordningsnummer_comes_in_its_own_claim(eid):
 
 
 def test_a_number_can_be_typed_and_a_later_personnummer_names_the_earlier_one(eid):
-    claims = read_id_token(
-        eid, fetch(eid, code_for(eid, fields={"number": "19881011-2394"})).json()["id_token"]
-    )
+    claims = read_id_token(eid, fetch(eid, code_for(eid, fields={"number": "19881011-2394"})).json()["id_token"])
     assert (claims[NUMBER], claims[PREVIOUS]) == ("198810112394", "198810602394")
 
 
@@ -206,9 +198,7 @@ def test_claims_asked_for_at_userinfo_are_told_there_and_only_there(eid):
 
 
 def test_sub_is_the_same_each_time_and_tells_no_number(eid):
-    first, second = (
-        read_id_token(eid, fetch(eid, code_for(eid)).json()["id_token"])["sub"] for _ in range(2)
-    )
+    first, second = (read_id_token(eid, fetch(eid, code_for(eid)).json()["id_token"])["sub"] for _ in range(2))
     other = read_id_token(eid, fetch(eid, code_for(eid, "mats-astrom")).json()["id_token"])["sub"]
     assert first == second != other
     assert SARA not in first
@@ -232,12 +222,8 @@ def test_cancelling_comes_back_as_access_denied(eid):
 def test_a_test_can_give_somebody_an_e_id(eid):
     person = {"number": "196004182843", "given_name": "Testa", "family_name": "Persson"}
     headers = {"Authorization": f"Bearer {CONTROL}"}
-    assert (
-        requests.put(f"{eid.url}/persons", json=person, headers=headers, timeout=PATIENCE).status_code == 201
-    )
-    claims = read_id_token(
-        eid, fetch(eid, code_for(eid, fields={"number": person["number"]})).json()["id_token"]
-    )
+    assert requests.put(f"{eid.url}/persons", json=person, headers=headers, timeout=PATIENCE).status_code == 201
+    claims = read_id_token(eid, fetch(eid, code_for(eid, fields={"number": person["number"]})).json()["id_token"])
     assert claims["name"] == "Testa Persson"
     assert "Testa" not in ask(eid).text
 

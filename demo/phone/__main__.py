@@ -1,0 +1,17 @@
+"""``python -m demo.phone``: see docs/outside-parties.md for its environment."""
+
+from __future__ import annotations
+
+from demo.outside import serve
+from demo.phone.configuration import Configuration
+from demo.phone.server import create_app
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    configuration = Configuration.from_environment()
+    serve(create_app(configuration), port=configuration.port, name="phone")
+
+
+if __name__ == "__main__":
+    main()
