@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.strict_templates"]
+
 # --- the database: made and flushed as owner, used as vp_web
 
 
@@ -140,7 +142,7 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = original  # type: ignore[method-assign]
 
 
-# --- races
+# --- races (templates that ask or guess fail too: tests/strict_templates.py)
 
 
 @pytest.fixture
