@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from interop.fhir.problems import CannotUnderstand
 
 if TYPE_CHECKING:
-    from fhir.resources.core.fhirabstractmodel import FHIRAbstractModel
+    from fhir_core.fhirabstractmodel import FHIRAbstractModel
 
 # HL7 FHIR R4 (4.0.1), required bindings. fhir.resources takes any word here.
 _STATUS = {

@@ -39,7 +39,7 @@ _OBSERVATIONS_LATER = frozenset(
 )
 # HL7 v2-0074: sections of a laboratory; LOINC's for the whole
 _LABORATORY = frozenset("LAB BLB CG CH CP HM IMM LDL MB MCB MYC OSL RX SP TX VR LP29693-6 26436-6".split())
-_ORDERED = frozenset({"order", "original-order", "reflex-order", "filler-order", "instance-order"})
+_STATUS_REASON = "http://hl7.org/fhir/StructureDefinition/event-statusReason"
 
 
 def put_off(resource: Mapping[str, Any], *, claimed: bool = False) -> str | None:
@@ -162,6 +162,8 @@ def source_id(resource: Resource, full_url: str, content: Resource) -> str:
 
 
 def _why(resource: Mapping[str, Any]) -> str:
+    """Why it was entered in error: the resource's own field, or HL7's extension for those without one."""
     reason = resource.get("statusReason")
-    concepts = reason if isinstance(reason, list) else [reason]
+    said = [e.get("valueCodeableConcept") for e in resource.get("extension") or [] if e.get("url") == _STATUS_REASON]
+    concepts = [*(reason if isinstance(reason, list) else [reason]), *said]
     return next((w for w in map(values.words, concepts) if w), "")
