@@ -77,7 +77,7 @@ def seal_all() -> int:
 
 
 @action
-def seal_batch(limit: int = BATCH) -> Seal | None:
+def seal_batch(*, limit: int = BATCH) -> Seal | None:
     """One more seal, or nothing when there is nothing to seal. Sealers wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])

@@ -108,3 +108,18 @@ def short_moment(moment: datetime, language: str = "sv", *, weekday: bool = True
     day = short_day(at.date(), language)
     day = day if weekday else day.split(" ", 1)[1]
     return f"{day} at {at:%H:%M}" if language == "en" else f"{day} kl {at:%H.%M}"
+
+
+def date_in_words(day: date) -> str:
+    """ "17 november 2026", "17 November 2026"."""
+    return f"{day.day} {month_in_words(day)}"
+
+
+def month_in_words(day: date) -> str:
+    """ "november 2026", "November 2026"."""
+    return f"{_MONTHS[_language()][day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """For tables and charts: "17 nov 2026", "17 Nov 2026"."""
+    return f"{day.day} {_MONTHS[_language()][day.month - 1][:3]} {day.year}"
