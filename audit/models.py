@@ -38,6 +38,7 @@ class AccessEvent(Row):
         ASSIGNMENT_GIVEN = "staff.assignment_given"
         ASSIGNMENT_ENDED = "staff.assignment_ended"
         STAFF_ENROLLED = "staff.enrolled"
+        STAFF_DEVICE_GIVEN = "staff.device_given"
 
     class By(models.TextChoices):
         SELF = "self"

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
@@ -22,6 +22,7 @@ from core.actor import Actor, OnDuty, Purpose, Role
 from core.db import action, translate_constraints
 from core.errors import NotYours
 
+PRINTED_CODES = 10
 _APP_CODE = re.compile(r"\d{6}")
 
 
@@ -45,18 +46,14 @@ def choose_assignment(*, assignment_id: UUID, by: Actor) -> OnDuty:
     facts = policies.AssignmentFacts(assignment.user_id, assignment.since, assignment.until)
     policies.can_act_under(facts, by=by, today=clock.today()).require()
     duty = assignment.duty()
-    audit.record(
-        audit.Action.ASSIGNMENT_CHOSEN, by=replace(by, on_duty=duty), about=None, object_id=assignment.pk
-    )
+    audit.record(audit.Action.ASSIGNMENT_CHOSEN, by=replace(by, on_duty=duty), about=None, object_id=assignment.pk)
     return duty
 
 
 @action
 def give_assignment(*, user_id: UUID, new: NewAssignment, by: Actor) -> UUID:
     """Give a member of staff an assignment. Raises Refused, NotYours, AssignmentTwice."""
-    policies.can_manage_staff(by).require()
-    if not User.objects.filter(pk=user_id, kind=User.Kind.STAFF).exists():
-        raise NotYours
+    _require_staff(user_id, by=by)
     with translate_constraints(CONSTRAINTS):
         given = Assignment.objects.create(
             user_id=user_id,
@@ -105,11 +102,32 @@ def enrol_staff(
     with translate_constraints(CONSTRAINTS):
         user = User.objects.create_staff(email=email, password=password, name=name)
     User.objects.filter(pk=user.pk).update(hsa_id=hsa_id, created_at=clock.now())
-    TOTPDevice.objects.create(user=user, name="Kodapp", key=totp_key, confirmed=True)
+    new_code_app(user_id=user.pk, totp_key=totp_key, by=by)
     audit.record(audit.Action.STAFF_ENROLLED, by=by, about=None, object_id=user.pk)
     for new in assignments:
         give_assignment(user_id=user.pk, new=new, by=by)
     return user.pk
+
+
+@action
+def new_code_app(*, user_id: UUID, totp_key: str, by: Actor) -> None:
+    """Give a member of staff a code app in place of the one they had. Raises Refused, NotYours."""
+    _require_staff(user_id, by=by)
+    TOTPDevice.objects.filter(user_id=user_id).delete()
+    TOTPDevice.objects.create(user_id=user_id, name="Kodapp", key=totp_key, confirmed=True)
+    audit.record(audit.Action.STAFF_DEVICE_GIVEN, by=by, about=None, object_id=user_id)
+
+
+@action
+def print_codes(*, user_id: UUID, by: Actor) -> tuple[str, ...]:
+    """Ten codes to keep on paper, in place of an earlier list. Raises Refused, NotYours."""
+    _require_staff(user_id, by=by)
+    StaticDevice.objects.filter(user_id=user_id).delete()
+    device = StaticDevice.objects.create(user_id=user_id, name="Utskriven lista", confirmed=True)
+    codes = tuple(StaticToken.random_token() for _ in range(PRINTED_CODES))
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    audit.record(audit.Action.STAFF_DEVICE_GIVEN, by=by, about=None, object_id=user_id)
+    return codes
 
 
 @action
@@ -123,3 +141,9 @@ def spend_code(*, user_id: UUID, code: str) -> Device | None:
     devices = kind.objects.filter(user_id=user_id, confirmed=True).order_by("-pk")
     device = devices.select_for_update(of=("self",)).first()
     return device if device is not None and device.verify_token(code) else None
+
+
+def _require_staff(user_id: UUID, *, by: Actor) -> None:
+    policies.can_manage_staff(by).require()
+    if not User.objects.filter(pk=user_id, kind=User.Kind.STAFF).exists():
+        raise NotYours

@@ -25,10 +25,15 @@ def on_duty_of(request: HttpRequest) -> Actor | None:
     user = cast(User, request.user)
     if not user.is_authenticated or user.kind != User.Kind.STAFF or not _is_verified(user):
         return None
+    return acting(user, request, _duty(user, request.session.get(CHOSEN)))
+
+
+def acting(user: User, request: HttpRequest, duty: OnDuty | None = None) -> Actor:
+    """A verified member of staff as an actor. Password and one-time code together count as LoA2."""
     return Actor(
         user_id=user.pk,
         name=user.name,
-        on_duty=_duty(user, request.session.get(CHOSEN)),
+        on_duty=duty,
         assurance=Assurance.LOA2,
         channel=Channel.DESK,
         request_id=getattr(request, "id", ""),

@@ -77,9 +77,7 @@ class Clinic(Row):
     phone_hours = models.CharField(_("telefontid"), max_length=60, default="vardagar kl. 8–16")
     phone_hours_en = models.CharField(_("telefontid på engelska"), max_length=60, default="weekdays 8–16")
     directions = models.CharField(_("hitta hit"), max_length=300, blank=True)
-    sms_level_at_most = models.CharField(
-        _("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3
-    )
+    sms_level_at_most = models.CharField(_("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3)
     bookable_on_web = models.BooleanField(_("går att boka på webben"), default=True)
 
     class Meta:

@@ -34,9 +34,7 @@ def own_assignments(*, by: Actor) -> tuple[AssignmentRow, ...]:
     """Those in force today, by unit."""
     now_under = by.on_duty.assignment_id if by.on_duty else None
     in_force = Assignment.objects.of_user(by.user_id).in_force(clock.today())
-    return tuple(
-        AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force
-    )
+    return tuple(AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force)
 
 
 def clinics_of_unit(*, by: Actor) -> tuple[UnitClinic, ...]:

@@ -88,6 +88,11 @@ class Actor:
         return self.on_duty is not None
 
     @property
+    def must_choose_duty(self) -> bool:
+        """True for verified staff without an assignment in force: they can choose one, or leave."""
+        return self.channel is Channel.DESK and self.user_id is not None and self.on_duty is None
+
+    @property
     def is_anonymous(self) -> bool:
         """True for one who has not signed in."""
         return not (self.user_id or self.is_system)

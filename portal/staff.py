@@ -1,5 +1,116 @@
+"""The staff site: Django's admin behind a one-time code and one assignment at a time.
+
+In a module of its own, named in AdminConfig, so that the rooms' admin.py register on ``admin.site`` without
+knowing the portal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from core import actor, staff_pages
+
+View = Callable[..., HttpResponse]
 
 
 class StaffSite(AdminSite):
-    """placeholder"""
+    """Nobody but verified staff under an assignment in force; every refusal beyond that is 404."""
+
+    site_title = "Vårdporten"
+    site_header = "Vårdporten"
+    index_title = _("Översikt")
+    index_template = "staff/start.html"
+    enable_nav_sidebar = False
+    site_url = None
+    empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only our own kinds of page: what a package registers by itself stays out."""
+        if admin_class is not None and issubclass(admin_class, staff_pages.StaffPage):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Verified, and under an assignment: an actor on duty is both (clinics.duty)."""
+        return actor.of(request).is_staff
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's, but one without an assignment chooses one first, and a refusal is 404."""
+
+        def found_or_not(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                response: HttpResponse = view(request, *args, **kwargs)
+            except PermissionDenied as refusal:
+                raise Http404 from refusal
+            return response
+
+        guarded = super().admin_view(update_wrapper(found_or_not, view), cacheable)
+
+        def chosen_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if actor.of(request).must_choose_duty:
+                return redirect(_choosing(request))
+            response: HttpResponse = guarded(request, *args, **kwargs)
+            return response
+
+        return update_wrapper(chosen_first, view)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Our own pages, and of Django's only what the models' pages need."""
+        kept = [url for url in super().get_urls() if not _is_left_out(url)]
+        return [*self._own_urls(), *kept]
+
+    def _own_urls(self) -> list[URLPattern | URLResolver]:
+        from portal import staff_session, staff_views
+
+        return [
+            path("logga-in/", staff_session.sign_in, name="login"),
+            path("logga-ut/", staff_session.sign_out, name="logout"),
+            path("uppdrag/", self._signed_in(staff_session.assignments), name="assignments"),
+            path("dagen/", self._page(staff_views.day_list), name="day_list"),
+            path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
+            path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),
+        ]
+
+    def _page(self, view: View) -> View:
+        return self._signed_in(self.admin_view(view))
+
+    @staticmethod
+    def _signed_in(view: View) -> View:
+        """LoginRequiredMiddleware sends one who is not signed in to the staff's own page."""
+        vars(view).update(login_url=reverse_lazy("admin:login"), guard="staff")
+        return view
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The clinics of the unit today first, then what else the role may see."""
+        from bookings.queries.day_list import todays_clinics
+
+        today = {"todays_clinics": todays_clinics(by=actor.of(request))}
+        return super().index(request, {**today, **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With who is on duty, for the header of every page."""
+        from portal.staff_frame import frame_of
+
+        return {**super().each_context(request), "staff": frame_of(actor.of(request))}
+
+
+LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
+
+
+def _is_left_out(url: URLPattern | URLResolver) -> bool:
+    return isinstance(url, URLPattern) and url.name in LEFT_OUT
+
+
+def _choosing(request: HttpRequest) -> str:
+    """The choice of assignment, and back to the page asked for when that was only to look."""
+    address = reverse("admin:assignments")
+    return f"{address}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else address

@@ -1,0 +1,30 @@
+"""What stands around every page of the staff site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bookings import policies
+from clinics.words import ROLES
+from core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFrame:
+    """Who is on duty, and where they can go. All empty for one who has still to choose an assignment."""
+
+    name: str
+    unit: str
+    role: str
+    sees_day_list: bool
+
+
+def frame_of(by: Actor) -> StaffFrame:
+    """The frame for one who has signed in."""
+    duty = by.on_duty
+    return StaffFrame(
+        name=by.name,
+        unit=duty.care_unit_name if duty else "",
+        role=str(ROLES[duty.role]) if duty else "",
+        sees_day_list=bool(policies.can_read_day_list(by)),
+    )
