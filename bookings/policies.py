@@ -68,9 +68,7 @@ def can_browse(open_to: str, *, clinic_books_on_web: bool) -> Decision:
     if not clinic_books_on_web:
         return refused("book.not_on_web", _("Mottagningen bokar inte tider på webben."), ways_on=CLINICS_OR_RING)
     if open_to == VisitType.OpenTo.STAFF:
-        return refused(
-            "book.staff_only", _("Mottagningen bokar den här tiden åt dig."), ways_on=CLINICS_OR_RING
-        )
+        return refused("book.staff_only", _("Mottagningen bokar den här tiden åt dig."), ways_on=CLINICS_OR_RING)
     if open_to == VisitType.OpenTo.INVITED:
         return refused("book.invited_only", _("Du får en kallelse till det här besöket."), ways_on=CLINICS_OR_RING)
     return ALLOWED

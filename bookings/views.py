@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from accounts.guards import public, resident
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import actions as accounts
+from accounts.guards import public, resident
 from bookings import actions
 from bookings.errors import Overlap, SlotTaken
 from bookings.forms import BookingForm
 from bookings.queries import choose, find, own
 from core import actor
 from core.decision import Reason, Refused, WayOn
+from core.pages import see_other
 
 
 @public
@@ -65,7 +66,7 @@ def _book(request: HttpRequest, slot_id: UUID, form: BookingForm) -> HttpRespons
         return render(request, "bookings/taken.html", {"page": choose.taken_page(slot_id)}, status=409)
     except Overlap as error:
         raise Refused(OVERLAP) from error
-    return redirect("bookings:booked", booking_id=booking.pk)
+    return see_other("bookings:booked", booking_id=booking.pk)
 
 
 OVERLAP = Reason(
@@ -98,7 +99,7 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     by = actor.of(request)
     if request.method == "POST":
         actions.cancel(booking_id=booking_id, by=by)
-        return redirect("bookings:booking", booking_id=booking_id)
+        return see_other("bookings:booking", booking_id=booking_id)
     return render(request, "bookings/cancel.html", {"page": own.cancel_page(booking_id, by=by)})
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 
 from core import phone as numbers
@@ -13,6 +16,17 @@ from core import phone as numbers
 def in_language(swedish: str, english: str) -> str:
     """The text in the reader's language; Swedish where there is no English one."""
     return english if english and (translation.get_language() or "sv").startswith("en") else swedish
+
+
+class SeeOther(HttpResponseRedirect):
+    """Where to go after a POST: 303, so that going back or reloading sends nothing twice."""
+
+    status_code = 303
+
+
+def see_other(name: str, **kwargs: UUID | str) -> SeeOther:
+    """Go on to a page by its name."""
+    return SeeOther(reverse(name, kwargs=kwargs))
 
 
 @dataclass(frozen=True, slots=True)
