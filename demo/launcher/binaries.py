@@ -28,24 +28,33 @@ def server_user() -> ServerUser | None:
     """The user to run servers as; None for ourselves. LaunchError if we are root and cannot change user."""
     if os.geteuid() != 0:
         return None
-    way_out = "Run this as an ordinary user, or set DATABASE_URL and REDIS_URL to servers that are running."
     try:
         entry = pwd.getpwnam(UNPRIVILEGED)
-        user = ServerUser(entry.pw_name, entry.pw_uid, entry.pw_gid)
-        run_as(user, "true")
-    except (KeyError, OSError, subprocess.SubprocessError) as error:
+    except KeyError:
+        entry = None
+    user = ServerUser(entry.pw_name, entry.pw_uid, entry.pw_gid) if entry else None
+    if user is None or not run_as(user, "true"):
         raise LaunchError(
-            f"PostgreSQL refuses to run as root, and this machine will not let us run it as "
-            f"'{UNPRIVILEGED}' ({error}). {way_out}"
-        ) from error
+            f"PostgreSQL refuses to run as root, and this machine will not let us run it as '{UNPRIVILEGED}'. "
+            "Run this as an ordinary user, or set DATABASE_URL and REDIS_URL to servers that are running."
+        )
     return user
 
 
 def run_as(user: ServerUser, *command: str | Path) -> bool:
-    """Run a small command as that user and say whether it succeeded."""
-    done = subprocess.run(
-        command, user=user.uid, group=user.gid, extra_groups=[], cwd="/", capture_output=True, check=False
-    )
+    """Run a small command as that user; False if it fails, or if the user may not run it at all."""
+    try:
+        done = subprocess.run(
+            command,
+            user=user.uid,
+            group=user.gid,
+            extra_groups=[],
+            cwd="/",
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
     return done.returncode == 0
 
 

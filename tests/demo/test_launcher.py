@@ -13,9 +13,10 @@ import pytest
 
 from demo.launcher import ports, processes
 from demo.launcher.addresses import with_login, without_password
-from demo.launcher.binaries import server_user
+from demo.launcher.binaries import run_as, server_user
 from demo.launcher.errors import LaunchError
 from demo.launcher.folder import DataFolder
+from demo.launcher.processes import ServerUser
 from demo.launcher.watchdog import everyone, members
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -297,6 +298,11 @@ def test_two_who_ask_for_any_port_get_different_ones() -> None:
 def test_a_port_that_cannot_be_is_refused_plainly(wish: str) -> None:
     with pytest.raises(LaunchError, match="Give a number from 1024"):
         ports.chosen(wish)
+
+
+def test_a_program_that_the_servers_user_cannot_reach_is_one_it_cannot_run(tmp_path: Path) -> None:
+    ourselves = ServerUser("ourselves", os.geteuid(), os.getegid())
+    assert not run_as(ourselves, tmp_path / "closed" / "valkey-server", "--version")
 
 
 def test_an_address_for_another_login_keeps_the_rest() -> None:
