@@ -46,9 +46,7 @@ class AuthorizationRequest:
     essential: frozenset[str]
 
 
-def redirect_target(
-    parameters: Mapping[str, Sequence[str]], *, client_id: str, registered: Sequence[str]
-) -> str:
+def redirect_target(parameters: Mapping[str, Sequence[str]], *, client_id: str, registered: Sequence[str]) -> str:
     """Where answers may go. Raises :class:`BadClient` unless client and address are exactly as registered."""
     if list(parameters.get("client_id", ())) != [client_id]:
         raise BadClient("Tjänsten som skickade dig hit är inte registrerad.")
@@ -84,9 +82,7 @@ def read_request(parameters: Mapping[str, Sequence[str]], *, redirect_uri: str) 
         levels=_levels(id_token),
         id_token_claims=frozenset(by_scope | set(id_token)),
         userinfo_claims=frozenset(userinfo),
-        essential=frozenset(
-            n for part in (id_token, userinfo) for n, ask in part.items() if _is_essential(ask)
-        ),
+        essential=frozenset(n for part in (id_token, userinfo) for n, ask in part.items() if _is_essential(ask)),
     )
 
 
@@ -127,9 +123,7 @@ def _check_prompt(one: Mapping[str, str]) -> None:
 
 def _secret(one: Mapping[str, str], name: str) -> str:
     if len(one.get(name, "")) < _SHORTEST_SECRET:
-        raise RequestRefused(
-            "invalid_request", f"{name} is missing or shorter than {_SHORTEST_SECRET} signs."
-        )
+        raise RequestRefused("invalid_request", f"{name} is missing or shorter than {_SHORTEST_SECRET} signs.")
     return one[name]
 
 
@@ -141,9 +135,7 @@ def _claims(one: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     if not isinstance(asked, dict) or set(asked) - {"id_token", "userinfo"}:
         raise RequestRefused("invalid_request", "claims may hold id_token and userinfo.")
     for part in asked.values():
-        if not isinstance(part, dict) or not all(
-            ask is None or isinstance(ask, dict) for ask in part.values()
-        ):
+        if not isinstance(part, dict) or not all(ask is None or isinstance(ask, dict) for ask in part.values()):
             raise RequestRefused("invalid_request", "Each claim asked for must be null or an object.")
     return asked
 

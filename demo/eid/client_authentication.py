@@ -26,9 +26,7 @@ class NotTheClient(Exception):
 class ClientAuthentication:
     """Checks each assertion, and that none is used twice."""
 
-    def __init__(
-        self, configuration: Configuration, *, token_endpoint: str, clock: Clock = time.time
-    ) -> None:
+    def __init__(self, configuration: Configuration, *, token_endpoint: str, clock: Clock = time.time) -> None:
         self._configuration = configuration
         self._audiences = (configuration.issuer, token_endpoint)
         self._clock = clock

@@ -70,9 +70,7 @@ class Holders:
     def listed(self, *, in_story: bool) -> list[Holder]:
         """Those shown on the page, in the order of the story."""
         with self._lock:
-            return [
-                h for k, h in self._by_key.items() if h.in_story == in_story and k not in self._off_the_list
-            ]
+            return [h for k, h in self._by_key.items() if h.in_story == in_story and k not in self._off_the_list]
 
     def by_key(self, key: str) -> Holder | None:
         """The one with that key."""

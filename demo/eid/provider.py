@@ -101,9 +101,7 @@ class Provider:
         begun = request.form.get("begun", "")
         asked = self.sign_ins.peek(begun)
         if asked is None:
-            return self._page(
-                "fel.html", status=400, what="Det tog för lång tid, eller så är du redan klar här."
-            )
+            return self._page("fel.html", status=400, what="Det tog för lång tid, eller så är du redan klar här.")
         if "cancel" in request.form:
             self.sign_ins.take(begun)
             return self._back(

@@ -42,9 +42,7 @@ class Issuer:
         """Only what was asked for is told, besides what every ID token holds."""
         now = int(self._clock())
         told = {
-            name: value
-            for name, value in grant.holder.claims().items()
-            if name in grant.request.id_token_claims
+            name: value for name, value in grant.holder.claims().items() if name in grant.request.id_token_claims
         }
         claims = told | {
             "iss": self._issuer,

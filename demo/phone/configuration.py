@@ -34,6 +34,8 @@ class Configuration:
         if not _ACCOUNT_SID.fullmatch(sid):
             raise BadStart("TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits.")
         kept = os.environ.get("PHONE_DATA", "")
+        if kept:
+            Path(kept).parent.mkdir(parents=True, exist_ok=True)
         return cls(
             port=int(required("PHONE_PORT")),
             account_sid=sid,

@@ -50,7 +50,7 @@ FAMILY = (
         phone_whose="parent",
         guardians=("sara-lindqvist", "daniel-oberg"),
         conditions=("asthma", "growth", "vaccinations"),
-        note="8 år. Astmakontroll bokad av Sara.",
+        note="Astmakontroll bokad av Sara.",
     ),
     Story(
         key="hugo-lindqvist",
@@ -75,7 +75,7 @@ FAMILY = (
         phone="+46701740612",
         eid="BankID",
         guardians=("sara-lindqvist", "daniel-oberg"),
-        note="14 år. Bokar själv; ingen kan läsa journalen på webben.",
+        note="Bokar själv. Ingen kan läsa journalen på webben, inte Alma heller.",
     ),
 )
 
@@ -92,7 +92,7 @@ OTHERS = (
         eid="BankID",
         guardians=("nadia-haddad", "samir-haddad"),
         conditions=("unsigned_note", "unreviewed_result"),
-        note="16 år. Läser sin journal för första gången.",
+        note="Läser sin journal för första gången.",
     ),
     Story(
         key="gunnel-astrom",
@@ -195,7 +195,7 @@ OTHERS = (
         protection="skyddad_folkbokforing",
         guardians=("maria-nystrom",),
         conditions=("growth", "vaccinations"),
-        note="3 år. Skyddade uppgifter, som sin mamma.",
+        note="Skyddade uppgifter, som sin mamma.",
     ),
 )
 

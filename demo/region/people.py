@@ -37,9 +37,7 @@ def resident(key: str, day: date) -> Resident:
 def custody_ends(child: Resident) -> date:
     """The 18th birthday; for one born on 29 February the first of March."""
     year = child.born.year + ADULT
-    return (
-        date(year, 3, 1) if (child.born.month, child.born.day) == (2, 29) else child.born.replace(year=year)
-    )
+    return date(year, 3, 1) if (child.born.month, child.born.day) == (2, 29) else child.born.replace(year=year)
 
 
 def _meet_the_calendar(story: Story, day: date, *, taken: set[str], serial: int) -> Resident:

@@ -7,9 +7,7 @@ from typing import Literal
 
 WhoMayBook = Literal["all", "listed", "after_nurse", "invited", "staff"]
 Mode = Literal["visit", "phone", "group", "home"]
-Category = Literal[
-    "doctor", "nurse", "test", "vaccination", "physio", "talk", "midwife", "child", "eye", "home"
-]
+Category = Literal["doctor", "nurse", "test", "vaccination", "physio", "talk", "midwife", "child", "eye", "home"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,9 +94,7 @@ def test_no_number_is_shown_by_repr():
 
 
 def test_every_phone_is_in_a_range_kept_for_fiction():
-    phones = (
-        [p.phone for p in STORIES if p.phone] + [c.phone for c in CLINICS] + [REGION_PHONE, SENDING_NUMBER]
-    )
+    phones = [p.phone for p in STORIES if p.phone] + [c.phone for c in CLINICS] + [REGION_PHONE, SENDING_NUMBER]
     assert all(phone.is_fiction(p) for p in phones)
     assert SENDING_NUMBER not in {p.phone for p in STORIES}
 
