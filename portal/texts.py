@@ -1,0 +1,97 @@
+"""Texts to translate: found in our code and templates, and compiled, by Babel alone (no gettext tools needed)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation import template
+
+from portal.settings.environment import ROOT
+
+ROOMS = ("core", "audit", "accounts", "clinics", "bookings", "records", "reminders", "interop", "portal")
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_noop": None,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def found() -> Catalog:
+    """Every Swedish text that a person may read, with where it stands."""
+    catalog = Catalog(project="Vårdporten", charset="utf-8")
+    for path, line, message, comments, context in _messages():
+        catalog.add(message, locations=[(path, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def english() -> Catalog:
+    """The English texts as they are written now."""
+    with CATALOG.open("rb") as file:
+        return read_po(file, locale="en", charset="utf-8")
+
+
+def missing() -> list[str]:
+    """Swedish texts that have no English yet, or a doubtful one."""
+    known = english()
+    return [_shown(m.id) for m in found() if m.id and not _is_translated(known, m.id, m.context)]
+
+
+def update() -> int:
+    """Bring the English catalogue up to date with the code. Returns how many texts lack English."""
+    CATALOG.parent.mkdir(parents=True, exist_ok=True)
+    catalog = english() if CATALOG.exists() else Catalog(locale="en", project="Vårdporten", charset="utf-8")
+    catalog.update(found(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    with CATALOG.open("wb") as file:
+        write_po(file, catalog, sort_output=True, include_lineno=False, width=110, omit_header=False)
+    return len(missing())
+
+
+def compile_all() -> Path:
+    """Write the binary catalogue beside the text one. Returns where."""
+    compiled = CATALOG.with_suffix(".mo")
+    with compiled.open("wb") as file:
+        write_mo(file, english())
+    return compiled
+
+
+def _is_translated(known: Catalog, message: str | tuple[str, ...], context: str | None) -> bool:
+    entry = known.get(message, context)
+    if entry is None or "fuzzy" in entry.flags:
+        return False
+    texts = entry.string if isinstance(entry.string, (tuple, list)) else (entry.string,)
+    return all(texts)
+
+
+def _shown(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+
+
+def _messages() -> Iterator[Found]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield from _of(path, path.read_bytes())
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = template.templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        yield from _of(path, text.encode())
+
+
+def _of(path: Path, source: bytes) -> Iterator[Found]:
+    where = str(path.relative_to(ROOT))
+    method = "python" if path.suffix == ".py" else "javascript"
+    options = {"encoding": "utf-8"}
+    for line, message, comments, context in extract(method, BytesIO(source), keywords=KEYWORDS, options=options):
+        yield where, line, message, comments, context
