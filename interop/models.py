@@ -18,9 +18,7 @@ class ImportRun(Row):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
     refused_reason = models.CharField(max_length=500, blank=True)
-    counts = models.JSONField(
-        default=dict, help_text="by resource type: taken, unchanged, skipped, quarantined"
-    )
+    counts = models.JSONField(default=dict, help_text="by resource type: taken, unchanged, skipped, quarantined")
 
     class Meta:
         verbose_name = _("import")
@@ -43,9 +41,7 @@ class KnownActor(Row):
         verbose_name = _("känd aktör")
         verbose_name_plural = _("kända aktörer")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["source_system", "reference"], name="actor_is_known_once_by_reference"
-            )
+            models.UniqueConstraint(fields=["source_system", "reference"], name="actor_is_known_once_by_reference")
         ]
 
 

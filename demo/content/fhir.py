@@ -12,9 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 from demo.content.analyses import Analysis, Interval
 from demo.content.pharmacy import Product, Vaccine
 from demo.region.numbers import PERSONNUMMER, RESERVE, SAMORDNINGSNUMMER
-from demo.region.people import Resident
 from demo.region.places import Unit
 from demo.region.staff import StaffMember
+from demo.region.stories import Resident
 
 Resource = dict[str, Any]
 

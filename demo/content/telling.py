@@ -78,7 +78,8 @@ def resources(life: Life, event: Event, number: int, today: date) -> Iterator[Re
     for jab in event.jabs:
         yield fhir.immunization(
             scene.own("vaccine", jab.vaccine), VACCINES[jab.vaccine], day=fhir.instant(scene.start),
-            batch=_batch(scene), dose=jab.dose, doses=jab.doses, patient=scene.subject, site=fhir.concept(_site(scene)),
+            batch=_batch(scene), dose=jab.dose, doses=jab.doses,
+            patient=scene.subject, site=fhir.concept(_site(scene)),
             performer=[{"actor": fhir.by(scene.member)}, {"actor": fhir.at(scene.unit)}], **scene.encounter,
         )  # fmt: skip
 

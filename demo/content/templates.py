@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from demo.content.events import Event, Life
 
@@ -30,9 +31,9 @@ def templates() -> dict[str, Template]:
     return {key: _template(table) for key, table in content.items()}
 
 
-def _template(table: dict[str, object]) -> Template:
-    diagnoses = [str(d).partition(" ") for d in table.pop("diagnoses")]  # type: ignore[attr-defined] -- TOML's list
-    return Template(diagnoses=tuple((code, words) for code, _space, words in diagnoses), **table)  # type: ignore[arg-type] -- by notes.toml
+def _template(table: dict[str, Any]) -> Template:
+    diagnoses = [str(diagnosis).partition(" ") for diagnosis in table["diagnoses"]]
+    return Template(**{**table, "diagnoses": tuple((code, words) for code, _space, words in diagnoses)})
 
 
 def sections(template: Template, event: Event, life: Life) -> list[tuple[str, list[str]]]:

@@ -67,9 +67,7 @@ def identity(pairs: list[tuple[str, str]], *, today: date) -> IdentityNumber:
 
 def _pairs(resource: Mapping[str, Any]) -> list[tuple[str, str]]:
     current = [
-        i
-        for i in resource.get("identifier") or []
-        if i.get("use") != "old" and i.get("system") and i.get("value")
+        i for i in resource.get("identifier") or [] if i.get("use") != "old" and i.get("system") and i.get("value")
     ]
     medical_first = sorted(current, key=lambda i: "MR" not in values.codes([i.get("type") or {}]))
     return [(canonical(i["system"]), i["value"]) for i in medical_first]

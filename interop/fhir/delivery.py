@@ -66,25 +66,23 @@ def _outcome(
     kind = entry.resource_type
     claimed = kind == "Observation" and not survey.claimed.isdisjoint(addresses(resource, entry.full_url))
     if name := mapping.put_off(resource, claimed=claimed):
-        return Skipped(name)
+        return Skipped(entry.number, name)
     if kind in mapping.REFERRED_TO:
         check(resource)
         actors.read(resource, today=today)
-        return Taken(kind)
+        return Taken(entry.number, kind)
     if claimed:
         _hold_part(entry, resource, waiting)
         return None
     if kind == "DiagnosticReport" and not mapping.is_written(resource):
         waiting.reports.append(_held(entry, resource))
         return None
-    return Taken(kind, mapping.entry(resource, directory, full_url=entry.full_url, today=today))
+    return Taken(entry.number, kind, mapping.entry(resource, directory, full_url=entry.full_url, today=today))
 
 
 def _resource(entry: BundleEntry) -> Resource:
     if entry.method == "DELETE":
-        raise CannotUnderstand(
-            "entry.delete", _("Källan vill ta bort en post. Journalen tar inte bort något.")
-        )
+        raise CannotUnderstand("entry.delete", _("Källan vill ta bort en post. Journalen tar inte bort något."))
     if entry.resource is None or not entry.resource_type:
         raise CannotUnderstand("entry.no_resource", _("Posten innehåller ingen resurs."))
     return entry.resource
@@ -119,14 +117,14 @@ def _reports(waiting: _Waiting, directory: Directory, today: date) -> Iterator[O
         for part in parts:
             if part:
                 part.used = True
-        yield Taken("DiagnosticReport", entry)
+        yield Taken(held.number, "DiagnosticReport", entry)
 
 
 def _leftovers(waiting: _Waiting, directory: Directory, today: date) -> Iterator[Outcome]:
     """Claimed observations: taken with their report, or by themselves when the report was not to be had."""
     for held in waiting.parts:
         if held.used:
-            yield Taken("Observation")
+            yield Taken(held.number, "Observation")
             continue
         resource: dict[str, Any] = loads(held.packed)
         try:
@@ -138,5 +136,7 @@ def _leftovers(waiting: _Waiting, directory: Directory, today: date) -> Iterator
 
 def _alone(resource: Resource, held: _Held, directory: Directory, today: date) -> Outcome:
     if name := mapping.put_off(resource):
-        return Skipped(name)
-    return Taken("Observation", mapping.entry(resource, directory, full_url=held.full_url, today=today))
+        return Skipped(held.number, name)
+    return Taken(
+        held.number, "Observation", mapping.entry(resource, directory, full_url=held.full_url, today=today)
+    )

@@ -42,6 +42,7 @@ class MappedEntry:
 class Taken:
     """An entry was understood; nothing to store for one that only others refer to, or that is a part."""
 
+    number: int
     resource_type: str
     entry: MappedEntry | None = None
 
@@ -50,6 +51,7 @@ class Taken:
 class Skipped:
     """Of a kind that is not shown yet."""
 
+    number: int
     resource_type: str
 
 

@@ -146,9 +146,7 @@ def _content(resource: Resource) -> Resource:
     """The resource without what changes each time it is sent."""
     if "meta" not in resource:
         return resource
-    meta = {
-        name: value for name, value in resource["meta"].items() if name not in ("lastUpdated", "versionId")
-    }
+    meta = {name: value for name, value in resource["meta"].items() if name not in ("lastUpdated", "versionId")}
     return {**resource, "meta": meta}
 
 
@@ -164,6 +162,8 @@ def source_id(resource: Resource, full_url: str, content: Resource) -> str:
 def _why(resource: Mapping[str, Any]) -> str:
     """Why it was entered in error: the resource's own field, or HL7's extension for those without one."""
     reason = resource.get("statusReason")
-    said = [e.get("valueCodeableConcept") for e in resource.get("extension") or [] if e.get("url") == _STATUS_REASON]
+    said = [
+        e.get("valueCodeableConcept") for e in resource.get("extension") or [] if e.get("url") == _STATUS_REASON
+    ]
     concepts = [*(reason if isinstance(reason, list) else [reason]), *said]
     return next((w for w in map(values.words, concepts) if w), "")

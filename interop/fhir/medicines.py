@@ -113,9 +113,7 @@ def _strength(product: Mapping[str, Any]) -> str:
 
 def _reason(around: Around) -> str:
     stated = [values.words(reason) for reason in around.resource.get("reasonCode") or []]
-    referred = [
-        around.find(Diagnosis, reference) for reference in around.resource.get("reasonReference") or []
-    ]
+    referred = [around.find(Diagnosis, reference) for reference in around.resource.get("reasonReference") or []]
     stated += [values.words(diagnosis.concept) for diagnosis in referred if diagnosis]
     return ", ".join(s for s in stated if s)
 

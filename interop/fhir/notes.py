@@ -66,9 +66,7 @@ def document(around: Around) -> Draft:
         attachments=attachments,
         people=resource.get("author") or [],
         units=[resource.get("custodian")],
-        signed_at=_when_final(
-            resource.get("docStatus") or "final", values.when(resource.get("date")) or happened
-        ),
+        signed_at=_when_final(resource.get("docStatus") or "final", values.when(resource.get("date")) or happened),
     )
 
 
@@ -100,7 +98,8 @@ def written_report(around: Around) -> Draft:
 
 def _draft(
     around: Around, happened: values.When, *, kind: str, title: str, sections: list[Section],
-    diagnoses: list[Code], attachments: list[Attachment], people: Iterable[Any], units: Iterable[Any], signed_at: datetime | None,
+    diagnoses: list[Code], attachments: list[Attachment],
+    people: Iterable[Any], units: Iterable[Any], signed_at: datetime | None,
 ) -> Draft:  # fmt: skip
     if not sections and not attachments:
         raise CannotUnderstand("note.empty", _("Anteckningen har ingen text."))
@@ -154,9 +153,7 @@ def _texts_and_files(files: Iterable[Mapping[str, Any]]) -> tuple[list[Section],
         if text and not narrative.is_empty(text):
             sections.append(_section(str(file.get("title") or ""), None, text))
         elif file.get("data") or file.get("url"):
-            attachments.append(
-                Attachment(title=str(file.get("title") or ""), content_type=kind, size=_size(file))
-            )
+            attachments.append(Attachment(title=str(file.get("title") or ""), content_type=kind, size=_size(file)))
     return sections, attachments
 
 

@@ -59,9 +59,7 @@ def _check_header(path: Path) -> None:
         raise BrokenFile("file.not_bundle", _("Filen är ingen FHIR Bundle (%(kind)s)."), kind=kind)
     bundle_type = _top_level(path, "type")
     if bundle_type not in BUNDLE_TYPES:
-        raise BrokenFile(
-            "file.bundle_type", _("En Bundle av typen %(type)s tas inte emot."), type=bundle_type
-        )
+        raise BrokenFile("file.bundle_type", _("En Bundle av typen %(type)s tas inte emot."), type=bundle_type)
 
 
 def _top_level(path: Path, name: str) -> object:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from core.identity import IdentityNumber
@@ -98,6 +98,10 @@ class Layer:
 
     known: dict[str, Known | _Ambiguous] = field(default_factory=dict)
 
+    def get(self, key: str, kind: type[Known]) -> Known | _Ambiguous | None:
+        """What this place knows under the key."""
+        return self.known.get(key)
+
     def add(self, key: str, thing: Known) -> None:
         """Remember; a second, different thing under the same key makes the key mean nothing."""
         here = self.known.setdefault(key, thing)
@@ -118,17 +122,24 @@ class Layer:
                 yield key, thing
 
 
+class Place(Protocol):
+    """Somewhere to look a reference up."""
+
+    def get(self, key: str, kind: type[Known], /) -> Known | _Ambiguous | None:
+        """What is known under the key, of that kind or another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The layers, the nearest first."""
+    """The places, the nearest first."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[Place, ...]
 
     def find(self, kind: type[K], reference: Any) -> K | None:
         """The thing of that kind that a FHIR Reference means, or nothing when it is not known for certain."""
         for key in keys_of_reference(reference, kind):
             for layer in self.layers:
-                thing = layer.known.get(key)
+                thing = layer.get(key, kind)
                 if isinstance(thing, _Ambiguous):
                     return None
                 if isinstance(thing, kind):

@@ -32,9 +32,7 @@ def draft(around: Around) -> Draft:
         doses=_either(protocol, "seriesDoses"),
         site=values.words(resource.get("site")),
         state="not_given" if resource["status"] == "not-done" else "given",
-        not_given_reason=values.words(resource.get("statusReason"))
-        if resource["status"] == "not-done"
-        else "",
+        not_given_reason=values.words(resource.get("statusReason")) if resource["status"] == "not-done" else "",
     )
     people = [performer.get("actor") for performer in resource.get("performer") or []]
     return Draft(
