@@ -1,10 +1,100 @@
+"""Where allauth asks us: who the one whom the e-ID vouched for is here, and what happens when it fails."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base import AuthError
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import arrival, sessions
+from accounts.actions.account import EID
+from accounts.backends import RESIDENT_BACKEND
+from accounts.eid.failures import Failure, SignInFailed
+from accounts.eid.provider import EidLogin
+from accounts.way_back import WayBack
+
+METHOD = "eid"
+_BY_ERROR = {
+    "access_denied": Failure.CANCELLED,
+    "server_error": Failure.UNAVAILABLE,
+    "temporarily_unavailable": Failure.UNAVAILABLE,
+    "unmet_authentication_requirements": Failure.ASSURANCE,
+}
+"""OAuth 2.0 (RFC 6749 4.1.2.1) and OpenID Connect errors that have words of their own."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """placeholder"""
+    """Residents' sessions. allauth's own pages, messages and mails are not used."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are opened by accounts.actions alone."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        return []
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Being let in is message enough."""
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **login: Any) -> HttpResponse:
+        """Fill the session, whose key Django has just changed; the first time, lead to the terms."""
+        arrived: EidLogin = login["signal_kwargs"]["sociallogin"]
+        sessions.begin(request, arrived.opened(), level=arrived.vouched.level, method=METHOD)
+        back = WayBack.to(login["redirect_url"])
+        is_new = not sessions.has_accepted_terms(request)
+        login["redirect_url"] = back.after("accounts:welcome") if is_new else back.path or reverse("home")
+        response: HttpResponse = super().post_login(request, user, **login)
+        return response
 
 
 class EidAdapter(DefaultSocialAccountAdapter):
-    """placeholder"""
+    """The one provider is the region's e-ID broker, by settings and not by rows in the database."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        return SocialApp(
+            provider="openid_connect",
+            provider_id=EID,
+            name="e-legitimation",
+            client_id=settings.EID_CLIENT_ID,
+            settings={"server_url": settings.EID_ISSUER},
+        )
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: EidLogin) -> None:
+        """Find or open the care account of the one who was vouched for. Raises SignInFailed."""
+        account = arrival.let_in(sociallogin.vouched, request_id=getattr(request, "id", ""))
+        sociallogin.care_account = account
+        sociallogin.user = account.user
+        sociallogin.user.backend = RESIDENT_BACKEND
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> NoReturn:
+        """Every failure leaves allauth as SignInFailed, with the page that the person wanted."""
+        state = (extra_context or {}).get("state")
+        failure, detail = _why(request, error, exception, state)
+        raise SignInFailed(failure, detail, next_path=(state or {}).get("next", "")) from exception
+
+
+def _why(
+    request: HttpRequest, error: str | None, exception: Exception | None, state: dict[str, Any] | None
+) -> tuple[Failure, str]:
+    if isinstance(exception, SignInFailed):
+        return exception.failure, exception.detail
+    if state is None:
+        return Failure.EXPIRED, "the sign-in is not this session's, or is over"
+    if error == AuthError.CANCELLED:
+        return Failure.CANCELLED, "cancelled at the e-ID"
+    said = request.GET.get("error", "")
+    return _BY_ERROR.get(said, Failure.UNKNOWN), "the e-ID answered with an error"

@@ -1,6 +1,46 @@
+"""Sessions end by themselves when nobody uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts import sessions
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
 class IdleMiddleware:
-    def __init__(self, get_response):
+    """Ends a session that was idle for longer than the rulebook allows, and says so.
+
+    "Last seen" lives in the cache and is written at most once a minute; the session's row and cookie are
+    never saved for it. Stands before LoginRequiredMiddleware, so that the page can say why. Pages open to
+    all are shown as to anybody; the staff site sends its own to its own sign-in.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if sessions.is_signed_in(request) and sessions.has_been_idle(request):
+            logout(request)
+            vars(request)["ended_by_time"] = True
+        key = request.session.session_key
+        response = self.get_response(request)
+        if sessions.is_signed_in(request) and request.session.session_key != key:
+            sessions.seen(request)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not vars(request).get("ended_by_time") or getattr(view, "guard", "") != "resident":
+            return None
+        query = urlencode({"tid": "1", "next": request.get_full_path()})
+        return redirect(f"{reverse('accounts:signed_out')}?{query}")

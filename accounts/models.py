@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.identity import PartialDate
+from core.identity import IdentityNumber, PartialDate
 from core.models import Row
 
 
@@ -127,6 +127,21 @@ class Person(Row):
         return self.protection != self.Protection.NONE
 
 
+def digest_of(number: IdentityNumber) -> bytes:
+    """What a number is found and kept apart by."""
+    return number.digest(settings.IDENTITY_HMAC_KEY)
+
+
+class IdentityQuerySet(models.QuerySet["Identity"]):
+    def of_number(self, number: IdentityNumber) -> IdentityQuerySet:
+        """The one row with that number, replaced or not."""
+        return self.filter(digest=digest_of(number))
+
+    def in_use(self) -> IdentityQuerySet:
+        """Numbers that no later one has replaced."""
+        return self.filter(replaced_at=None)
+
+
 class Identity(Row):
     """One of a person's numbers. Searched and unique by digest, so that no database error can show it."""
 
@@ -137,11 +152,18 @@ class Identity(Row):
     since = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 
+    objects = IdentityQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("identitetsnummer")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["digest"], name="identity_number_belongs_to_one_person"),
         ]
+
+    @property
+    def number(self) -> IdentityNumber:
+        """The pair, whose ``repr`` shows nothing."""
+        return IdentityNumber(self.system, self.value)
 
 
 class Custody(Row):
@@ -156,9 +178,7 @@ class Custody(Row):
         verbose_name = _("vårdnad")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["guardian", "child"], name="custody_is_written_once"),
-            models.CheckConstraint(
-                condition=~Q(guardian=models.F("child")), name="nobody_has_custody_of_oneself"
-            ),
+            models.CheckConstraint(condition=~Q(guardian=models.F("child")), name="nobody_has_custody_of_oneself"),
         ]
 
 
@@ -179,9 +199,7 @@ class CareAccount(Row):
     terms_accepted_at = models.DateTimeField(null=True)
     terms_version = models.CharField(max_length=20, blank=True)
     last_signed_in_at = models.DateTimeField(null=True)
-    record_read_until = models.DateTimeField(
-        null=True, help_text="what is later than this is new to the person"
-    )
+    record_read_until = models.DateTimeField(null=True, help_text="what is later than this is new to the person")
 
     class Meta:
         verbose_name = _("vårdkonto")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from core.actor import Actor, Assurance, Channel
+from accounts.sessions import resident_of
+from clinics.duty import on_duty_of
+from core.actor import Actor
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who is asking. Anonymous unless signed in; staff only under an assignment and after a one-time code."""
-    user = request.user
-    request_id: str = getattr(request, "id", "")
-    if not user.is_authenticated:
-        return Actor(request_id=request_id)
-    return Actor(user_id=user.pk, request_id=request_id, channel=Channel.WEB, assurance=Assurance.NONE)
+    """Who is asking: a resident, or staff after a one-time code; anybody else is anonymous. Never both."""
+    return resident_of(request) or on_duty_of(request) or Actor(request_id=getattr(request, "id", ""))

@@ -21,6 +21,14 @@ app.conf.beat_schedule = {
     "send-due-messages": {"task": "reminders.tasks.send_due", "schedule": 15.0},
     "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
     "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},
+    "read-register-for-new-accounts": {
+        "task": "accounts.tasks.read_register_for_new_accounts",
+        "schedule": 300.0,
+    },
+    "read-register-nightly": {
+        "task": "accounts.tasks.read_register_nightly",
+        "schedule": crontab(hour="1-4", minute="*/5"),
+    },
     "seal-access-log": {"task": "audit.tasks.seal", "schedule": 60.0},
     "make-log-partitions": {
         "task": "audit.tasks.make_partitions",

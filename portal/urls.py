@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("halsa/redo", views.ready, name="ready"),
     path("sprak/", public(set_language), name="set_language"),
     path("personal/", admin.site.urls),
+    path("", include("accounts.urls")),
     path("", include("bookings.urls")),
 ]
 

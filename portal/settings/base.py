@@ -61,10 +61,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.IdleMiddleware",
     "portal.middleware.ActorMiddleware",
     "portal.middleware.PrivatePagesMiddleware",
     "portal.middleware.DomainErrorMiddleware",
@@ -157,7 +157,7 @@ CONTENT_SECURITY_POLICY = {
 # --- sign-in
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.StaffBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.EidBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -176,14 +176,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "accounts.eid.provider.EidProvider"}}
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = (2, 5)  # seconds to connect to the e-ID, and for it to answer
 EID_ISSUER = ENV.eid_issuer.rstrip("/")
 EID_CLIENT_ID = ENV.eid_client_id
 EID_CLIENT_KEY = ENV.eid_client_key
 IDENTITY_HMAC_KEY = ENV.identity_hmac_key.encode()
 OTP_TOTP_ISSUER = "Vårdporten"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # --- jobs
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1)
@@ -214,12 +216,13 @@ SMS_API_BASE = ENV.sms_api_base
 SMS_FICTION_NUMBERS_ONLY = True
 
 # --- register, log, rules, clock
+POPULATION_REGISTER = "interop.register.HttpRegister"
 REGISTER_URL = ENV.register_url.rstrip("/")
 REGISTER_TOKEN = ENV.register_token
 AUDIT_SEAL_KEY = ENV.audit_seal_key.encode()
+AUDIT_LAST_SEAL_FILE = Path(ENV.audit_last_seal_file) if ENV.audit_last_seal_file else None
 RULEBOOK = Path(ENV.rulebook) if ENV.rulebook else ROOT / "core" / "rulebook.toml"
 CLOCK_OFFSET_FILE: Path | None = None
-AUDIT_LAST_SEAL_FILE = Path(ENV.audit_last_seal_file) if ENV.audit_last_seal_file else None
 
 # --- language and time
 LANGUAGE_CODE = "sv"

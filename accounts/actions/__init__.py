@@ -1,0 +1,17 @@
+"""Every write of this room, one file a subject."""
+
+from accounts.actions.account import accept_terms, begin, set_contact, set_mobile, sign_in
+from accounts.actions.person import find_person, note_register_reading, register_person
+from accounts.actions.sms import set_sms_stopped
+
+__all__ = [
+    "accept_terms",
+    "begin",
+    "find_person",
+    "note_register_reading",
+    "register_person",
+    "set_contact",
+    "set_mobile",
+    "set_sms_stopped",
+    "sign_in",
+]

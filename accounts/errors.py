@@ -1,0 +1,51 @@
+"""What this room can say no to."""
+
+from __future__ import annotations
+
+from core.errors import DomainError
+
+
+class IdentityTaken(DomainError):
+    """The identity number is somebody's already."""
+
+    code = "identity.taken"
+
+
+class SubjectMismatch(DomainError):
+    """The e-ID's own name for a person belongs to somebody else here. Nothing is guessed; a person looks."""
+
+    code = "sign_in.subject_mismatch"
+
+
+class ImpossiblePerson(DomainError):
+    """What was to be written about a person cannot be true of anybody."""
+
+    code = "person.impossible"
+
+
+class AddressNotAllowed(DomainError):
+    """A person with protected identity has no address here."""
+
+    code = "person.address_not_allowed"
+
+
+class ImpossibleCustody(DomainError):
+    """Custody of oneself, or the same custody twice."""
+
+    code = "custody.impossible"
+
+
+class StaffAndResidentApart(DomainError):
+    """A login is a resident's or a member of staff's, never both."""
+
+    code = "user.staff_and_resident_apart"
+
+
+CONSTRAINTS: dict[str, type[DomainError]] = {
+    "identity_number_belongs_to_one_person": IdentityTaken,
+    "protected_person_has_no_address_here": AddressNotAllowed,
+    "birth_date_is_whole_or_partial": ImpossiblePerson,
+    "custody_is_written_once": ImpossibleCustody,
+    "nobody_has_custody_of_oneself": ImpossibleCustody,
+    "user_is_either_staff_with_email_or_resident_without": StaffAndResidentApart,
+}

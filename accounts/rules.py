@@ -1,0 +1,17 @@
+"""The rules of this room: section ``[accounts]`` of the rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRules:
+    """Ages and the idle time. Sources stand in the rulebook."""
+
+    section: ClassVar[str] = "accounts"
+
+    child_until_age: int
+    record_from_age: int
+    idle_minutes: int

@@ -1,0 +1,106 @@
+"""What a resident's session holds: whose it is, how sure we are, and when it was last used.
+
+Never an identity number. The name is kept so that the access log and the page's frame cost no query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from accounts.models import CareAccount, User
+from accounts.rules import AccountRules
+from core import clock, rulebook
+from core.actor import Actor, Assurance, Channel
+
+PERSON, NAME, ASSURANCE, TERMS = "person", "name", "assurance", "terms_accepted"
+WRITE_EVERY = timedelta(minutes=1)
+"""How often "last seen" is written at most: a page view costs one read of the cache, not a write."""
+
+
+def contents(account: CareAccount, *, level: Assurance, method: str) -> dict[str, Any]:
+    """What is put into the session of one who has just signed in."""
+    return {
+        PERSON: str(account.person_id),
+        NAME: account.person.name,
+        ASSURANCE: {"level": int(level), "method": method, "at": clock.now().isoformat()},
+        TERMS: account.terms_accepted_at is not None,
+    }
+
+
+def begin(request: HttpRequest, account: CareAccount, *, level: Assurance, method: str) -> None:
+    """Make the session, whose key has just been changed, this person's."""
+    request.session.update(contents(account, level=level, method=method))
+
+
+def accept_terms(request: HttpRequest) -> None:
+    """Remember for this session that the terms are accepted."""
+    request.session[TERMS] = True
+
+
+def has_accepted_terms(request: HttpRequest) -> bool:
+    """Whether the terms were accepted, now or at an earlier sign-in."""
+    return bool(request.session.get(TERMS))
+
+
+def resident_of(request: HttpRequest) -> Actor | None:
+    """The signed-in resident, or None for staff, for nobody, and for a session that says not how sure.
+
+    Asks the database for nothing beyond the user that Django itself fetches.
+    """
+    user = cast(User, request.user)
+    if not user.is_authenticated or user.kind != User.Kind.RESIDENT:
+        return None
+    session = request.session
+    if PERSON not in session or ASSURANCE not in session:
+        return None
+    return Actor(
+        user_id=user.pk,
+        name=session[NAME],
+        person_id=UUID(session[PERSON]),
+        assurance=Assurance(session[ASSURANCE]["level"]),
+        channel=Channel.WEB,
+        request_id=getattr(request, "id", ""),
+    )
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the session is somebody's, resident or staff, without asking the database."""
+    return SESSION_KEY in request.session
+
+
+def has_been_idle(request: HttpRequest) -> bool:
+    """Whether nothing was asked for in this session for longer than the rulebook's idle time.
+
+    Of a session that the cache knows nothing of (it was restarted), only the sign-in is known: that counts.
+    """
+    last = cache.get(_key(request))
+    used = datetime.fromisoformat(last) if last else cast(User, request.user).last_login
+    unused = clock.now() - used if used else timedelta.max
+    if unused > _idle_time():
+        return True
+    if unused >= WRITE_EVERY:
+        seen(request)
+    return False
+
+
+def seen(request: HttpRequest) -> None:
+    """Note that the session is in use now."""
+    idle = _idle_time()
+    cache.set(_key(request), clock.now().isoformat(), timeout=(idle + WRITE_EVERY).total_seconds())
+
+
+def _idle_time() -> timedelta:
+    rules = rulebook.at(clock.today()).section(AccountRules)
+    return timedelta(minutes=rules.idle_minutes)
+
+
+def _key(request: HttpRequest) -> str:
+    """Does not show the session's own key to one who can read the cache's."""
+    return "seen:" + hashlib.sha256((request.session.session_key or "").encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""The population register, read again (docs/jobs.md). The rows say who is due; nothing is queued."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts import renewal
+
+
+@shared_task
+def read_register_for_new_accounts() -> None:
+    """Read the register for those who signed in while it did not answer."""
+    renewal.renew_new_accounts()
+
+
+@shared_task
+def read_register_nightly() -> None:
+    """Read the register anew for whoever was last read before today. Runs many times a night."""
+    renewal.renew_oldest()

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("logga-in/", views.sign_in, name="sign_in"),
+    path("logga-in/e-legitimation/", views.start, name="start"),
+    path("logga-in/retur/", views.returned, name="returned"),
+    path("logga-ut/", views.sign_out, name="sign_out"),
+    path("utloggad/", views.signed_out, name="signed_out"),
+    path("valkommen/", views.welcome, name="welcome"),
+    path("konto/", views.account, name="account"),
+    path("konto/kontakt/", views.contact, name="contact"),
+]

@@ -1,0 +1,141 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions, queries, sessions
+from accounts.actions.account import EID
+from accounts.eid.failures import Failure, SignInFailed
+from accounts.eid.provider import EidCallbackView, EidOAuth2Adapter
+from accounts.forms import ContactForm, WelcomeForm
+from accounts.guards import public, resident
+from accounts.way_back import WayBack
+from core import actor
+
+logger = logging.getLogger(__name__)
+
+STATUS = {Failure.CANCELLED: 200, Failure.EXPIRED: 400, Failure.UNAVAILABLE: 503}
+"""Of the answer to a failed sign-in; 403 for the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    action: str
+    next: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailure:
+    code: str
+    retry_url: str
+
+
+@public
+@require_GET
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """How to sign in. One who is in already, and surely enough, goes on."""
+    by, back = actor.of(request), WayBack.to(request.GET.get("next"))
+    if by.person_id is not None and by.assurance >= back.level:
+        return redirect(back.path or "home")
+    purpose = "idle" if "tid" in request.GET else back.purpose
+    page = SignIn(action=reverse("accounts:start"), next=back.path, purpose=purpose)
+    return render(request, "accounts/sign_in.html", {"sign_in": page})
+
+
+@public
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Off to the e-ID. A POST, so that no link on another site can begin a sign-in."""
+    back = WayBack.to(request.POST.get("next"))
+    provider = get_adapter().get_provider(request, EID)
+    try:
+        response: HttpResponse = provider.redirect(request, AuthProcess.LOGIN, next_url=back.path or None)
+    except SignInFailed as failure:
+        return _failed(request, failure, back)
+    return response
+
+
+@public
+@require_GET
+def returned(request: HttpRequest) -> HttpResponse:
+    """Back from the e-ID: in, or a page that says why not."""
+    try:
+        view = EidCallbackView.adapter_view(EidOAuth2Adapter(request, EID))
+        response: HttpResponse = view(request)
+    except SignInFailed as failure:
+        return _failed(request, failure, WayBack.to(failure.next_path))
+    return response
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, all of it."""
+    logout(request)
+    return redirect("accounts:signed_out")
+
+
+@public
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """That one is signed out, by oneself or by time."""
+    by_time, back = "tid" in request.GET, WayBack.to(request.GET.get("next"))
+    sign_in_url = back.after("accounts:sign_in", **({"tid": "1"} if by_time else {}))
+    return render(request, "accounts/signed_out.html", {"by_time": by_time, "sign_in_url": sign_in_url})
+
+
+@resident(before_terms=True)
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The first visit: what the account is, the terms, a mobile number if one likes."""
+    by, back = actor.of(request), WayBack.to(request.GET.get("next"))
+    if sessions.has_accepted_terms(request):
+        return redirect(back.path or "home")
+    form = WelcomeForm(request.POST) if request.method == "POST" else WelcomeForm()
+    if form.is_bound and form.is_valid():
+        actions.begin(mobile=form.cleaned_data["phone"], by=by)
+        sessions.accept_terms(request)
+        return redirect(back.path or "home")
+    page = {"welcome": queries.welcome(by=by), "form": form}
+    return render(request, "accounts/welcome.html", page, status=422 if form.is_bound else 200)
+
+
+@resident()
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """My account."""
+    return render(request, "accounts/account.html", {"account": queries.account(by=actor.of(request))})
+
+
+@resident()
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """How I am reached."""
+    now = queries.contact_now(by=actor.of(request))
+    form = ContactForm(request.POST if request.method == "POST" else None, now=now)
+    if form.is_bound and form.is_valid():
+        actions.set_contact(by=actor.of(request), **form.choices())
+        messages.success(request, _("Dina kontaktuppgifter är sparade."))
+        return redirect("accounts:account")
+    page = {"contact": queries.contact(now, chosen=form["sms_level"].value()), "form": form}
+    return render(request, "accounts/contact.html", page, status=422 if form.is_bound else 200)
+
+
+def _failed(request: HttpRequest, failure: SignInFailed, back: WayBack) -> HttpResponse:
+    logger.info("sign-in came to nothing: %s", failure)
+    page = SignInFailure(code=failure.failure, retry_url=back.after("accounts:sign_in"))
+    status = STATUS.get(failure.failure, 403)
+    return render(request, "accounts/sign_in_failed.html", {"failure": page}, status=status)
