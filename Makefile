@@ -12,7 +12,7 @@ WITH_PYTHON = set -- python3 python3.14 python3.13 python3.12 python3.11 python;
 	$$1 -I
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-browser lint format check bench messages lock venv clean
+.PHONY: help demo demo-reset staff-code test test-browser lint format check bench messages lock venv clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ demo: .venv/for-demo ## the whole portal on this machine, with people, phone and
 
 demo-reset: .venv/for-demo ## throw the demo's data away
 	@$(LAUNCH) --reset
+
+staff-code: .venv/for-demo ## what a member of the demo's staff signs in with, now; WHO=karin.holm
+	@$(PY) -m demo.manage staff_code $(WHO)
 
 test: venv ## every test, those in a browser included
 	@$(PY) -m demo.launcher.browser

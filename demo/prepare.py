@@ -13,21 +13,25 @@ from pathlib import Path
 
 import django
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 
 
 def main(arguments: list[str]) -> None:
-    """Run the steps that are needed, in order; a failing step raises."""
+    """Run the steps that are needed, in order; a command's refusal is a sentence and exit code 1."""
     django.setup()
-    data = Path(os.environ["VP_DATA_DIR"])
+    try:
+        _prepare(Path(os.environ["VP_DATA_DIR"]), seed="--seed" in arguments)
+    except CommandError as refusal:
+        sys.exit(str(refusal))
+
+
+def _prepare(data: Path, *, seed: bool) -> None:
     call_command("migrate", interactive=False, verbosity=1)
     if "compile_messages" in get_commands():
         call_command("compile_messages")
-    _once(
-        "static", _static_files(), data, lambda: call_command("collectstatic", interactive=False, verbosity=0)
-    )
-    if "--seed" in arguments:
+    _once("static", _static_files(), data, lambda: call_command("collectstatic", interactive=False, verbosity=0))
+    if seed:
         _once("seed", _database(), data, lambda: call_command("seed_demo"))
 
 

@@ -13,8 +13,10 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
+from demo import manage
 from demo.launcher import ports, processes
 from demo.launcher.errors import LaunchError
+from demo.launcher.services import jobs_environment
 from demo.launcher.stack import Stack
 from demo.region.people import residents
 
@@ -46,12 +48,14 @@ def _ask(number: int, frame: FrameType | None) -> None:
 def _serve() -> None:
     if "VP_DATA_DIR" not in os.environ or "DATABASE_URL" not in os.environ:
         raise LaunchError("The demo needs its database: start it with 'make demo'.")
-    stack = Stack(os.environ, Path(os.environ["VP_DATA_DIR"]), ports=ports.chosen(os.environ.get("PORT")))
+    data = Path(os.environ["VP_DATA_DIR"])
+    stack = Stack(os.environ, data, ports=ports.chosen(os.environ.get("PORT")))
     _say("Getting the database ready (the first time takes a minute) ...")
     stack.prepare(seed=True)
     _say("Starting the portal and the parties around it ...")
     with _stopped_at_the_end(stack):
         stack.start()
+        manage.remember(data, jobs_environment(stack.environment, data))
         _say(_welcome(stack))
         _watch(stack)
 
@@ -84,7 +88,7 @@ def _welcome(stack: Stack) -> str:
         (
             "",
             f"  Vårdporten       {urls['web']}/",
-            f"  for staff        {urls['web']}/personal/",
+            f"  for staff        {urls['web']}/personal/   (who, password and code: make staff-code)",
             f"  the demo phone   {urls['phone']}/",
             f"  the demo e-ID    {urls['eid']}/",
             "",

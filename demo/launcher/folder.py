@@ -96,6 +96,19 @@ class DataFolder:
         shutil.rmtree(self.path)
 
 
+def holder(data: Path) -> int | None:
+    """The number of the living launcher that uses this folder, if there is one."""
+    try:
+        with (data / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        number = (data / LOCK).read_text().strip()
+        return int(number) if number and Path(f"/proc/{number}").exists() else None
+    except OSError:
+        return None
+    return None
+
+
 def own(path: Path, user: ServerUser | None) -> Path:
     """Make a folder that only the server's user can enter. LaunchError if it is there and another's."""
     if not path.exists():

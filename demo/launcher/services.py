@@ -11,7 +11,7 @@ from demo.region.places import SENDING_NUMBER
 
 SETTINGS = "portal.settings.demo"
 CLIENT_ID = "vardporten-demo"
-CALLBACK = "/logga-in/eid/retur/"
+CALLBACK = "/logga-in/retur/"
 QUEUES = "sms,interop,default"
 HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
 
@@ -46,10 +46,22 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
     return made | dict(given) | fixed
 
 
+def web_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The web server's: it may do what vp_web may."""
+    return _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
+
+
+def jobs_environment(environment: Mapping[str, str], data: Path) -> dict[str, str]:
+    """The worker's, beat's and the import's: they may do what vp_jobs may."""
+    return _without(environment, *HARNESS) | {
+        "DATABASE_URL": environment["VP_JOBS_DATABASE_URL"],
+        "AUDIT_LAST_SEAL_FILE": str(data / "last-seal.json"),
+    }
+
+
 def all_services(environment: Mapping[str, str], data: Path, ports: Ports) -> tuple[Service, ...]:
     """Every process of the demo, in the order they are stopped."""
-    web = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
-    jobs = _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_JOBS_DATABASE_URL"]}
+    web, jobs = web_environment(environment), jobs_environment(environment, data)
     return (*_portal(web, jobs, data, ports), *_outside_parties(environment, data, ports))
 
 
