@@ -1,0 +1,151 @@
+"""A real browser against real processes: web, worker, beat, e-ID, phone and register on a seeded region."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from demo.launcher import browser as chromium
+from demo.launcher import ports
+from demo.launcher.stack import Stack
+from tests.browser.seeded import seeded_database
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SHOTS = os.environ.get("VP_SCREENSHOTS", "")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything running, on a copy of a seeded database. One for the session; each test is its own person."""
+    data = tmp_path_factory.mktemp("stack")
+    with seeded_database(data) as environment:
+        made = Stack(environment, data, ports=ports.anywhere())
+        made.prepare(seed=False)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
+            made.ports.release()
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """Chromium, headless."""
+    program = chromium.find()
+    if program is None:
+        pytest.fail("there is no Chromium: 'make test' installs one")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(program), args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+class Walk:
+    """A person's way through the pages: each page that is looked at must be sound."""
+
+    def __init__(self, page: Page, stack: Stack, name: str) -> None:
+        self.page, self.stack, self.name = page, stack, name
+        self.troubles: list[str] = []
+        self._number = 0
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on("response", self._response)
+
+    def go(self, path: str) -> None:
+        """Open an address of the portal."""
+        self.page.goto(self.stack.urls["web"] + path)
+
+    def look(self, heading: str) -> None:
+        """The page has this heading, and passes axe, fits the screen and shows nothing raw."""
+        self.page.get_by_role("heading", level=1, name=heading).wait_for()
+        self._shoot()
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        where = self.page.url.removeprefix(self.stack.urls["web"])
+        assert not [(where, v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
+        assert "{{" not in self.page.content()
+        assert "{%" not in self.page.content()
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{where} is {wide} px too wide"
+        assert not self.troubles
+
+    def _console(self, message: object) -> None:
+        if getattr(message, "type", "") == "error":
+            self.troubles.append(f"console: {getattr(message, 'text', '')}")
+
+    def _response(self, response: object) -> None:
+        status, url = int(getattr(response, "status", 0)), str(getattr(response, "url", ""))
+        if status >= 500:
+            self.troubles.append(f"{status} {url}")
+        if re.search(r"(?<!\d)(19|20)\d{6}-?\d{4}(?!\d)", url):
+            self.troubles.append("an identity number in an address")
+
+    def _shoot(self) -> None:
+        if SHOTS:
+            self._number += 1
+            folder = Path(SHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{self.name}-{self._number:02}.png", full_page=True)
+
+
+@pytest.fixture
+def new_walk(chrome: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Callable[..., Walk]]:
+    """``new_walk("resident", width=390)``: a browser of one's own, Swedish, at that width."""
+    contexts: list[BrowserContext] = []
+
+    def make(name: str, *, width: int = 390, dark: bool = False, scripts: bool = True, language: str = "sv-SE") -> Walk:
+        context = chrome.new_context(
+            locale=language,
+            timezone_id="Europe/Stockholm",
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Walk(context.new_page(), stack, name)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """``until(condition, what)``: look again until it is so; fails with what was waited for."""
+
+    def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+        ends = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > ends:
+                pytest.fail(f"waited in vain: {what}")
+
+    return wait
+
+
+def logs_of(stack: Stack) -> str:
+    """Everything that the processes have written to their logs."""
+    names = ("web", "worker", "beat", "eid", "phone", "register")
+    return "\n".join(stack.log(name).read_text(errors="replace") for name in names)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in Path(item.fspath).parent.name:
+            item.add_marker(pytest.mark.browser)
+
+
