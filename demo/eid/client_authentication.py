@@ -11,9 +11,9 @@ from joserfc.errors import JoseError
 
 from demo.eid.configuration import Configuration
 from demo.eid.grants import Clock, Memory
+from demo.eid.profile import CLIENT_ALGORITHMS
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ALGORITHMS = ("RS256", "PS256", "ES256")
 LONGEST_LIFE = 3600
 """Seconds an assertion may live, and its ``jti`` is remembered: what Authlib's client asks for by default."""
 CLOCK_SKEW = 10
@@ -53,7 +53,7 @@ class ClientAuthentication:
         try:
             header = jws.extract_compact(assertion.encode()).headers()
             key = self._configuration.client_keys.get_by_kid(header.get("kid", ""))
-            return jwt.decode(assertion, key, algorithms=list(ALGORITHMS)).claims
+            return jwt.decode(assertion, key, algorithms=list(CLIENT_ALGORITHMS)).claims
         except (JoseError, ValueError, TypeError, KeyError):
             raise NotTheClient("The assertion is not signed by a registered key.") from None
 

@@ -17,7 +17,7 @@ from demo.eid.authorization import (
     read_request,
     redirect_target,
 )
-from demo.eid.client_authentication import ALGORITHMS, ClientAuthentication, NotTheClient
+from demo.eid.client_authentication import ClientAuthentication, NotTheClient
 from demo.eid.configuration import Configuration
 from demo.eid.grants import SIGN_IN_SECONDS, Grant, Memory
 from demo.eid.holders import Holder, Holders, number_fault, system_of
@@ -43,36 +43,14 @@ class Provider:
     def discovery(self) -> Response:
         """OpenID Connect Discovery 1.0, with what the Swedish profile makes mandatory."""
         issuer = self.configuration.issuer
-        return jsonify(
-            {
-                "issuer": issuer,
-                "authorization_endpoint": f"{issuer}/authorize",
-                "token_endpoint": f"{issuer}/token",
-                "userinfo_endpoint": f"{issuer}/userinfo",
-                "jwks_uri": f"{issuer}/jwks",
-                "scopes_supported": list(profile.SCOPES),
-                "response_types_supported": ["code"],
-                "response_modes_supported": ["query"],
-                "grant_types_supported": ["authorization_code"],
-                "acr_values_supported": list(profile.LEVELS),
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-                "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-                "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-                "code_challenge_methods_supported": ["S256"],
-                "prompt_values_supported": ["login"],
-                "claims_parameter_supported": True,
-                "request_parameter_supported": False,
-                "request_uri_parameter_supported": False,
-                "authorization_response_iss_parameter_supported": True,
-                "ui_locales_supported": ["sv"],
-                "claims_supported": [
-                    *profile.IN_EVERY_ID_TOKEN,
-                    *profile.NAME_CLAIMS,
-                    *profile.NUMBER_CLAIMS,
-                ],
-            }
-        )
+        addresses = {
+            "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/authorize",
+            "token_endpoint": f"{issuer}/token",
+            "userinfo_endpoint": f"{issuer}/userinfo",
+            "jwks_uri": f"{issuer}/jwks",
+        }
+        return jsonify(addresses | profile.METADATA)
 
     def jwks(self) -> Response:
         """The keys that ID tokens are signed with."""
