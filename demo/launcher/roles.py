@@ -18,6 +18,7 @@ from demo.launcher.errors import LaunchError
 
 OUR_ROLES = {OWNER: "CREATEDB", WEB: "NOCREATEDB", JOBS: "NOCREATEDB"}
 NEVER = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION"
+VARIABLES = {WEB: "VP_WEB_DATABASE_URL", JOBS: "VP_JOBS_DATABASE_URL"}
 TIMEOUT = 10  # seconds to wait for a connection
 
 
@@ -55,13 +56,16 @@ def addresses_on_given_server(address: str, keep: Path) -> tuple[str, str]:
             f"No connection to the database that DATABASE_URL names ({without_password(address)}). "
             f"It said: {_first_line(error)}"
         ) from error
+    found, troubles = {}, []
     with connection:
-        passwords = _passwords(keep)
-        given = {WEB: os.environ.get("VP_WEB_DATABASE_URL"), JOBS: os.environ.get("VP_JOBS_DATABASE_URL")}
-        return (
-            given[WEB] or _login_for(WEB, address, connection, passwords[WEB]),
-            given[JOBS] or _login_for(JOBS, address, connection, passwords[JOBS]),
-        )
+        for role, password in _passwords(keep).items():
+            try:
+                found[role] = os.environ.get(VARIABLES[role]) or _login_for(role, address, connection, password)
+            except LaunchError as trouble:
+                troubles.append(str(trouble))
+    if troubles:
+        raise LaunchError("\n\n".join(troubles))
+    return found[WEB], found[JOBS]
 
 
 def _login_for(role: str, address: str, connection: psycopg.Connection, password: str) -> str:
@@ -73,9 +77,9 @@ def _login_for(role: str, address: str, connection: psycopg.Connection, password
         connection.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
     except errors.DuplicateObject:
-        raise LaunchError(_operators_part(role, "has a password we do not know", "ALTER")) from None
+        raise _operators_part(role, connection, "has a password we do not know", "ALTER") from None
     except errors.InsufficientPrivilege:
-        raise LaunchError(_operators_part(role, "is missing and may not be made with it", "CREATE")) from None
+        raise _operators_part(role, connection, "is missing and may not be made with it", "CREATE") from None
     made = with_login(address, role, password)
     if not answers(made):
         raise LaunchError(
@@ -84,13 +88,12 @@ def _login_for(role: str, address: str, connection: psycopg.Connection, password
     return made
 
 
-def _operators_part(role: str, trouble: str, verb: str) -> str:
-    variable = {WEB: "VP_WEB_DATABASE_URL", JOBS: "VP_JOBS_DATABASE_URL"}[role]
-    return (
+def _operators_part(role: str, connection: psycopg.Connection, trouble: str, verb: str) -> LaunchError:
+    return LaunchError(
         f"DATABASE_URL is set, and on that server the role {role} {trouble}. Let somebody who may run\n"
         f"    {verb} ROLE {role} {NEVER} PASSWORD '...';\n"
-        f"    GRANT {role} TO CURRENT_USER;  -- with the name of DATABASE_URL's login for CURRENT_USER\n"
-        f"and set {variable} to the same address with that login and password."
+        f"    GRANT {role} TO {connection.info.user};\n"
+        f"and set {VARIABLES[role]} to the same address with that login and password."
     )
 
 
