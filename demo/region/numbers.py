@@ -67,6 +67,11 @@ def birth_date(value: str) -> date:
     return date(year, month, day or calendar.monthrange(year, month)[1])
 
 
+def has_whole_birth_date(identity: Identity) -> bool:
+    """False for a samordningsnummer whose day of birth is not known."""
+    return int(identity.value[6:8]) % 60 != 0
+
+
 def is_womans(value: str) -> bool:
     """The last digit but one is even for women."""
     return int(value[10]) % 2 == 0

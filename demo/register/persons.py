@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.outside import BadStart
-from demo.region.numbers import PERSONNUMMER, RESERVE, SAMORDNINGSNUMMER, Identity
+from demo.region.numbers import PERSONNUMMER, RESERVE, SAMORDNINGSNUMMER, Identity, has_whole_birth_date
 from demo.region.people import custody_ends, residents
 from demo.region.stories import Resident
 
@@ -191,7 +191,7 @@ def _person(resident: Resident) -> Person:
         identity=resident.identity,
         given_name=resident.given_name,
         family_name=resident.family_name,
-        birth_date=resident.born,
+        birth_date=resident.born if has_whole_birth_date(resident.identity) else None,
         address=None
         if address is None
         else {"street": address.street, "postcode": address.postcode, "town": address.town},

@@ -84,6 +84,10 @@ def test_who_has_two_numbers_is_found_by_either_and_both_are_told(register):
         assert (told["identity"], told["other_identities"]) == (OLEKSANDR, [LATER])
 
 
+def test_a_birth_date_that_is_not_wholly_known_is_not_made_up(register):
+    assert find(register, OLEKSANDR)["birth_date"] is None
+
+
 def test_a_file_adds_and_changes_persons(register):
     assert find(register, OLEKSANDR)["name"]["given"] == "Sasha"
     assert find(register, DANIEL)["name"] == {"given": "Daniel", "family": "Öberg-Lind"}
