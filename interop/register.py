@@ -33,12 +33,13 @@ class HttpRegister:
     def find(self, identity: IdentityNumber) -> RegisterPerson | None:
         """The person with that number, or None. Raises OutsideUnavailable."""
         answer = _ask(identity)
-        if answer.status_code == requests.codes.not_found:
-            return None
-        if answer.status_code != requests.codes.ok:
-            raise OutsideUnavailable(f"the register answered {answer.status_code}")
         try:
-            return _person(answer.json())
+            body = answer.json()
+            if answer.status_code == requests.codes.not_found and body["error"] == "not_found":
+                return None
+            if answer.status_code == requests.codes.ok:
+                return _person(body)
+            raise OutsideUnavailable(f"the register answered {answer.status_code}")
         except (ValueError, KeyError, TypeError, AttributeError):
             raise OutsideUnavailable("the register's answer is not by its contract") from None
 

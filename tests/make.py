@@ -7,6 +7,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.test import Client
+
+from accounts import sessions
+from accounts.backends import RESIDENT_BACKEND
 from accounts.models import CareAccount, ContactCard, Person, User
 from bookings.models import Schedule, Slot, VisitType
 from clinics.models import Assignment, CareProvider, CareUnit, Clinic, Practitioner
@@ -44,6 +48,18 @@ def resident(someone: Person | None = None, **values: Any) -> Actor:
             **values,
         }
     )
+
+
+def signed_in(client: Client, by: Actor, **values: Any) -> Client:
+    """The client with the resident's session in it, as after the e-ID and with the terms accepted."""
+    account = CareAccount.objects.select_related("user", "person").get(person_id=by.own_person_id)
+    assert account.user is not None
+    client.force_login(account.user, backend=RESIDENT_BACKEND)
+    session = client.session
+    held = sessions.contents(account, level=by.assurance, method="eid")
+    session.update({**held, sessions.TERMS: True, **values})
+    session.save()
+    return client
 
 
 def contact_card(someone: Person, mobile: str = "+46701740630", **values: Any) -> ContactCard:
