@@ -79,9 +79,10 @@ def has_been_idle(request: HttpRequest) -> bool:
     """Whether nothing was asked for in this session for longer than the rulebook's idle time.
 
     Of a session that the cache knows nothing of (it was restarted), only the sign-in is known: that counts.
+    One whose user has been shut out since (and so is nobody) has been idle for ever.
     """
     last = cache.get(_key(request))
-    used = datetime.fromisoformat(last) if last else cast(User, request.user).last_login
+    used = datetime.fromisoformat(last) if last else getattr(request.user, "last_login", None)
     unused = clock.now() - used if used else timedelta.max
     if unused > _idle_time():
         return True

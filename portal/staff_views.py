@@ -26,6 +26,9 @@ def day_list(request: HttpRequest) -> HttpResponse:
     day = form.cleaned_data.get("dag") or clock.today()
     clinic = form.cleaned_data.get("mottagning", "")
     page = lists.day_list(day, clinic=clinic, by=actor.of(request))
+    if page is None:
+        messages.warning(request, _("Din enhet har ingen mottagning här ännu."))
+        return redirect("admin:index")
     return render(request, "staff/day_list.html", {**admin.site.each_context(request), "page": page})
 
 

@@ -103,18 +103,20 @@ def anchor_of(booking_id: UUID) -> str:
     return f"b-{booking_id}"
 
 
-def day_list(day: date, *, clinic: str = "", by: Actor) -> DayList:
+def day_list(day: date, *, clinic: str = "", by: Actor) -> DayList | None:
     """The bookings of the unit's clinic (the first by name unless told) on a Swedish day.
 
-    Raises NotYours for another unit's clinic, and for a role that does not meet patients. Each person shown
-    gets a row in the access log, once within ONE_READING.
+    None for a unit that has no clinic here yet. Raises NotYours for another unit's clinic, and for a role
+    that does not meet patients. Each person shown gets a row in the access log, once within ONE_READING.
     """
     if not policies.can_read_day_list(by):
         raise NotYours
     own = clinics_of_unit(by=by)
     here = next((c for c in own if clinic in ("", c.slug)), None)
-    if here is None:
+    if here is None and (own or clinic):
         raise NotYours
+    if here is None:
+        return None
     with fence(by):
         bookings = _bookings(here.id, day)
         unseen = _not_lately_shown({b.person_id for b in bookings}, here.id, day, by=by)

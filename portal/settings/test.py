@@ -28,7 +28,7 @@ for name, value in {
     os.environ.setdefault(name, value)
 
 from portal.settings.base import *  # noqa: E402, F403 -- the environment comes first
-from portal.settings.base import DATABASES, ENV, INSTALLED_APPS  # noqa: E402
+from portal.settings.base import DATABASES, ENV, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo.apps.DemoConfig"]
 CLOCK_OFFSET_FILE = Path(ENV.clock_offset_file) if ENV.clock_offset_file else None
@@ -38,4 +38,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # warns: nothing is collected
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -38,10 +38,12 @@ def as_resident(client: Client) -> Actor:
     client.force_login(User.objects.get(pk=by.user_id), backend="accounts.backends.EidBackend")
     session = client.session
     session.update(
-        person=str(by.person_id),
-        name=by.name,
-        assurance={"level": int(by.assurance), "method": "eid", "at": "2026-11-22T10:00:00+00:00"},
-        terms_accepted=True,
+        {
+            "person": str(by.person_id),
+            "name": by.name,
+            "assurance": {"level": int(by.assurance), "method": "eid", "at": "2026-11-22T10:00:00+00:00"},
+            "terms_accepted": True,
+        }
     )
     session.save()
     return by

@@ -1,0 +1,262 @@
+"""Every address of the staff site, for everybody who might ask: allowed, sent to sign in, or not there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_otp.plugins.otp_static.models import StaticDevice
+
+from accounts.models import User
+from bookings.models import Booking
+from clinics.models import Assignment, Clinic
+from core import clock
+from core.actor import Actor, Role
+from core.staff_pages import AdministratorPage, RoomAdmin
+from reminders.models import Message
+from tests import make
+from tests.portal import staff
+
+pytestmark = pytest.mark.django_db
+
+DESK = {"admin:day_list", "admin:clinics_clinic", "admin:bookings_booking", "admin:reminders_message"}
+SEEN_BY = {
+    Role.RECEPTIONIST: DESK,
+    Role.CLINICIAN: DESK,
+    Role.UNIT_MANAGER: DESK | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot"},
+    Role.REGION_ADMINISTRATOR: {
+        "admin:accounts_user",
+        "admin:clinics_assignment",
+        "admin:clinics_careprovider",
+        "admin:clinics_careunit",
+        "admin:clinics_clinic",
+        "admin:clinics_practitioner",
+        "admin:otp_static_staticdevice",
+        "admin:otp_totp_totpdevice",
+    },
+    Role.AUDITOR: set(),
+}
+EVERYBODYS = {"admin:index", "admin:jsi18n"}
+OPEN_BEFORE_DUTY = {"admin:login", "admin:logout", "admin:assignments"}
+CHANGES = {"admin:mark_arrived", "admin:undo_arrival"}
+MODELS = [
+    "accounts_user",
+    "bookings_booking",
+    "bookings_schedule",
+    "bookings_slot",
+    "bookings_visittype",
+    "clinics_assignment",
+    "clinics_careprovider",
+    "clinics_careunit",
+    "clinics_clinic",
+    "clinics_practitioner",
+    "otp_static_staticdevice",
+    "otp_totp_totpdevice",
+    "reminders_message",
+]
+
+
+def patterns(urls: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for url in urls:
+        if isinstance(url, URLResolver):
+            yield from patterns(url.url_patterns)
+        else:
+            yield url
+
+
+def site_names() -> set[str]:
+    """Every name on the staff site, with the pages of a model as one."""
+    (site,) = [u for u in get_resolver().url_patterns if getattr(u, "namespace", "") == "admin"]
+    names = {url.name for url in patterns(site.url_patterns) if url.name}
+    return {f"admin:{name}" for name in names}
+
+
+@dataclass
+class Unit:
+    """A unit with one of everything."""
+
+    clinic: Clinic
+    booking: Booking
+
+    def address(self, name: str) -> str:
+        if name in CHANGES:
+            return reverse(name, args=[self.booking.pk])
+        if name == "admin:app_list":
+            return reverse(name, args=["bookings"])
+        model = name.removeprefix("admin:")
+        return reverse(f"{name}_changelist") if model in MODELS else reverse(name)
+
+
+@pytest.fixture
+def unit() -> Unit:
+    slot = make.slot(starts_at=clock.now())
+    booking = Booking.objects.create(slot=slot, person=make.person(), form_key=uuid.uuid4(), booked_at=clock.now())
+    return Unit(slot.schedule.clinic, booking)
+
+
+PAGES = sorted(EVERYBODYS | {name for names in SEEN_BY.values() for name in names})
+ALL = sorted({*PAGES, *CHANGES, "admin:app_list"})
+
+
+def test_the_table_here_names_every_address_there_is():
+    models = {f"admin:{model}_{page}" for model in MODELS for page in ("changelist", "change", "add", "delete")}
+    beyond = site_names() - models - set(ALL) - OPEN_BEFORE_DUTY
+    assert beyond == set()
+    assert {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry} == set(MODELS)
+
+
+def test_every_page_of_a_model_is_one_of_our_two_kinds():
+    for page in admin.site._registry.values():
+        assert isinstance(page, RoomAdmin | AdministratorPage)
+
+
+def test_only_devices_can_be_removed_and_only_assignments_added():
+    names = site_names()
+    assert {n for n in names if n.endswith("_delete")} == {
+        "admin:otp_static_staticdevice_delete",
+        "admin:otp_totp_totpdevice_delete",
+    }
+    assert {n for n in names if n.endswith("_add")} == {"admin:clinics_assignment_add"}
+
+
+class TestOutside:
+    """Nobody below sees any page: all end at the staff's own sign-in."""
+
+    def test_anonymous(self, client, unit):
+        for name in ALL:
+            self.is_sent_to_sign_in(client.get(unit.address(name)), name)
+            self.is_sent_to_sign_in(client.post(unit.address(name)), name)
+
+    def test_a_resident(self, client, unit):
+        staff.as_resident(client)
+        for name in ALL:
+            self.is_sent_to_sign_in(client.get(unit.address(name)), name)
+
+    def test_staff_without_a_one_time_code(self, client, unit):
+        staff.sign_in(client, make.staff(unit.clinic.unit), verified=False)
+        for name in ALL:
+            self.is_sent_to_sign_in(client.get(unit.address(name)), name)
+
+    def test_staff_with_a_device_that_is_somebody_elses(self, client, unit):
+        by, other = make.staff(unit.clinic.unit), make.staff(unit.clinic.unit)
+        for name in ALL:
+            staff.sign_in(client, by)
+            StaticDevice.objects.update(user_id=other.user_id)
+            self.is_sent_to_sign_in(client.get(unit.address(name)), name)
+            StaticDevice.objects.all().delete()
+
+    def test_staff_shut_out_since(self, client, unit):
+        by = make.staff(unit.clinic.unit)
+        for name in ALL:
+            User.objects.filter(pk=by.user_id).update(is_active=True)
+            staff.sign_in(client, by)
+            User.objects.filter(pk=by.user_id).update(is_active=False)
+            self.is_sent_to_sign_in(client.get(unit.address(name)), name)
+
+    def is_sent_to_sign_in(self, response: Any, name: str) -> None:
+        assert response.status_code == 302, name
+        assert response["Location"].startswith(reverse("admin:login")), name
+
+
+def test_without_an_assignment_one_chooses_first(client, unit):
+    staff.sign_in(client, make.staff(unit.clinic.unit), on_duty=False)
+    for name in ALL:
+        response = client.get(unit.address(name))
+        assert response.status_code == 302, name
+        assert response["Location"].startswith(reverse("admin:assignments")), name
+
+
+def test_an_assignment_that_ends_ends_access_at_the_next_click(client, unit):
+    staff.at_desk(client, unit.clinic.unit)
+    assert client.get(reverse("admin:day_list")).status_code == 200
+    Assignment.objects.update(until=clock.today() - timedelta(days=1))
+    assert client.get(reverse("admin:day_list"))["Location"].startswith(reverse("admin:assignments"))
+
+
+def test_somebody_elses_assignment_in_the_session_is_none(client, unit):
+    by, other = make.staff(unit.clinic.unit), make.staff(unit.clinic.unit)
+    staff.sign_in(client, Actor(user_id=by.user_id, on_duty=other.on_duty))
+    assert client.get(reverse("admin:index"))["Location"].startswith(reverse("admin:assignments"))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_its_own_pages_and_the_rest_are_not_there(client, unit, role):
+    staff.at_desk(client, unit.clinic.unit, role)
+    seen = {name for name in PAGES if client.get(unit.address(name)).status_code == 200}
+    assert seen == SEEN_BY[role] | EVERYBODYS
+    for name in set(PAGES) - seen:
+        assert client.get(unit.address(name)).status_code == 404, name
+
+
+@pytest.mark.parametrize("name", ["bookings_booking", "clinics_clinic", "bookings_slot"])
+def test_another_units_rows_are_neither_listed_nor_there(client, unit, name):
+    staff.at_desk(client, make.clinic().unit, Role.UNIT_MANAGER)
+    row = {"bookings_booking": unit.booking, "clinics_clinic": unit.clinic, "bookings_slot": unit.booking.slot}[
+        name
+    ]
+    page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
+    assert str(row.pk) not in page
+    assert client.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["bookings_booking", "clinics_clinic", "bookings_slot", "bookings_visittype"])
+def test_own_rows_are_shown_and_cannot_be_changed(client, unit, name):
+    staff.at_desk(client, unit.clinic.unit, Role.UNIT_MANAGER)
+    slot = unit.booking.slot
+    rows = {"bookings_booking": unit.booking, "clinics_clinic": unit.clinic, "bookings_slot": slot}
+    address = reverse(f"admin:{name}_change", args=[rows.get(name, slot.visit_type).pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"name": "Annat"}).status_code == 404
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_another_units_booking_is_not_there_to_be_changed(client, unit, change):
+    staff.at_desk(client, make.clinic().unit)
+    assert client.post(unit.address(change)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.REGION_ADMINISTRATOR])
+def test_one_who_does_not_meet_patients_marks_nobody(client, unit, role):
+    staff.at_desk(client, unit.clinic.unit, role)
+    client.post(unit.address("admin:mark_arrived"))
+    unit.booking.refresh_from_db()
+    assert unit.booking.state == Booking.State.ACTIVE
+
+
+def test_no_page_of_a_model_tells_a_name_or_a_number(client, unit):
+    person = unit.booking.person
+    now = clock.now()
+    Message.objects.create(
+        booking=unit.booking,
+        booking_version=1,
+        recipient=person,
+        kind="confirmation",
+        to="+46701740630",
+        body="Region Lindmark: Din tid",
+        send_at=now,
+        expires_at=now,
+        planned_at=now,
+    )
+    staff.at_desk(client, unit.clinic.unit, Role.UNIT_MANAGER)
+    for name in ("bookings_booking", "bookings_slot", "reminders_message"):
+        page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
+        for secret in (person.family_name, str(person.pk), "+46701740630", "Din tid"):
+            assert secret not in page
+
+
+def test_pages_are_not_kept_by_the_browser(client, unit):
+    staff.at_desk(client, unit.clinic.unit)
+    assert "no-store" in client.get(reverse("admin:day_list"))["Cache-Control"]
+
+
+def test_a_resident_page_does_not_open_for_staff(client: Client, unit):
+    staff.at_desk(client, unit.clinic.unit)
+    assert client.get(reverse("home")).status_code == 200
+    assert "Anländ" not in client.get(reverse("home")).content.decode()
