@@ -20,6 +20,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "send-due-messages": {"task": "reminders.tasks.send_due", "schedule": 15.0},
     "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
+    "apply-received-sms": {"task": "reminders.tasks.apply_inbound", "schedule": 15.0},
     "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},
     "read-register-for-new-accounts": {
         "task": "accounts.tasks.read_register_for_new_accounts",

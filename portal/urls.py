@@ -9,6 +9,7 @@ from portal import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("vem-har-last/", views.access_log, name="access_log"),
     path("om/", views.static_page, {"template": "pages/about.html"}, name="about"),
     path("tillganglighet/", views.static_page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("dina-uppgifter/", views.static_page, {"template": "pages/privacy.html"}, name="privacy"),
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("personal/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("bookings.urls")),
+    path("", include("records.urls")),
+    path("", include("reminders.urls")),
 ]
 
 handler400 = "portal.views.bad_request"

@@ -39,4 +39,4 @@ class MessageAdmin(RoomAdmin):
 
     @admin.display(description=_("Besöket börjar"), ordering="booking__slot__starts_at")
     def visit_starts(self, message: Message) -> Any:
-        return message.booking.slot.starts_at
+        return message.booking.slot.starts_at if message.booking else None

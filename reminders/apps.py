@@ -5,6 +5,6 @@ class RemindersConfig(AppConfig):
     name = "reminders"
 
     def ready(self) -> None:
-        from reminders import receivers
+        from reminders import checks, receivers  # noqa: F401 -- importing checks registers them
 
         receivers.connect()

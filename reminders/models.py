@@ -49,13 +49,9 @@ class Message(Row):
         EXPIRED = "expired", _("För sent att skicka")
         SKIPPED = "skipped", _("Skickades inte")
 
-    booking = models.ForeignKey(
-        "bookings.Booking", on_delete=models.PROTECT, null=True, related_name="messages"
-    )
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, null=True, related_name="messages")
     booking_version = models.IntegerField(null=True)
-    recipient = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="messages"
-    )
+    recipient = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="messages")
     answers = models.ForeignKey("Inbound", on_delete=models.PROTECT, null=True, related_name="replies")
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
@@ -63,6 +59,7 @@ class Message(Row):
     body = models.TextField(blank=True, help_text="the words that were sent")
     answer_code = models.CharField(max_length=4, blank=True)
     answer_open = models.BooleanField(default=False, help_text="an SMS with the code is about this message")
+    answer_closes_at = models.DateTimeField(null=True)
     send_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     planned_at = models.DateTimeField()
@@ -109,7 +106,7 @@ class Message(Row):
                 condition=Q(state__in=["leased", "sending", "sent"]),
             ),
             models.Index(fields=["expires_at"], name="message_may_expire", condition=Q(state="planned")),
-            models.Index(fields=["booking"], name="message_of_booking"),
+            models.Index(fields=["answer_closes_at"], name="message_answerable", condition=Q(answer_open=True)),
         ]
 
 
@@ -130,9 +127,7 @@ class Receipt(Row):
     class Meta:
         verbose_name = _("kvittens")
         verbose_name_plural = _("kvittenser")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["provider", "token"], name="receipt_counts_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "token"], name="receipt_counts_once")]
         indexes: ClassVar = [
             models.Index(fields=["received_at"], name="receipt_waiting", condition=Q(applied_at__isnull=True))
         ]
@@ -160,6 +155,7 @@ class Inbound(Row):
     received_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     meaning = models.CharField(max_length=20, choices=Meaning, blank=True)
+    language = models.CharField(max_length=5, default="sv", help_text="of the word that was understood")
 
     class Meta:
         verbose_name = _("inkommet sms")
@@ -168,8 +164,6 @@ class Inbound(Row):
             models.UniqueConstraint(fields=["provider", "provider_id"], name="inbound_sms_counts_once"),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["received_at"], name="inbound_waiting", condition=Q(applied_at__isnull=True)
-            ),
+            models.Index(fields=["received_at"], name="inbound_waiting", condition=Q(applied_at__isnull=True)),
             models.Index(fields=["sender", "received_at"], name="inbound_by_sender"),
         ]

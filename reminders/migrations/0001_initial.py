@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
                 ('meaning', models.CharField(blank=True, choices=[('cancel', 'Avboka'), ('coming', 'Kommer'), ('stop', 'Sluta med sms'), ('start', 'Börja med sms igen'), ('unknown_code', 'Okänd kod'), ('free_text', 'Fritext')], max_length=20)),
+                ('language', models.CharField(default='sv', help_text='of the word that was understood', max_length=5)),
             ],
             options={
                 'verbose_name': 'inkommet sms',
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('to', models.CharField(blank=True, help_text="E.164; a reply's at once, else when sent", max_length=20)),
                 ('body', models.TextField(blank=True, help_text='the words that were sent')),
                 ('answer_code', models.CharField(blank=True, max_length=4)),
+                ('answer_closes_at', models.DateTimeField(null=True)),
                 ('answer_open', models.BooleanField(default=False, help_text='an SMS with the code is about this message')),
                 ('send_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meddelande',
                 'verbose_name_plural': 'meddelanden',
-                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['send_at'], name='message_due'), models.Index(condition=models.Q(('state__in', ['leased', 'sending', 'sent'])), fields=['leased_until'], name='message_in_hand'), models.Index(condition=models.Q(('state', 'planned')), fields=['expires_at'], name='message_may_expire'), models.Index(fields=['booking'], name='message_of_booking')],
+                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['send_at'], name='message_due'), models.Index(condition=models.Q(('state__in', ['leased', 'sending', 'sent'])), fields=['leased_until'], name='message_in_hand'), models.Index(condition=models.Q(('state', 'planned')), fields=['expires_at'], name='message_may_expire'), models.Index(condition=models.Q(('answer_open', True)), fields=['answer_closes_at'], name='message_answerable')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('answers__isnull', True)), fields=('booking', 'booking_version', 'kind', 'recipient'), name='message_once_per_booking_version_kind_and_recipient'), models.UniqueConstraint(fields=('answers',), name='one_reply_to_an_sms'), models.CheckConstraint(condition=models.Q(('answers__isnull', False), models.Q(('booking__isnull', False), ('booking_version__isnull', False), ('recipient__isnull', False)), _connector='OR'), name='message_is_about_a_booking_or_a_reply'), models.UniqueConstraint(condition=models.Q(('answer_open', True)), fields=('to', 'answer_code'), name='open_answer_code_means_one_message_on_a_number'), models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='provider_id_belongs_to_one_message')],
             },
         ),

@@ -1,0 +1,25 @@
+"""Every write of the messages' room, one file a use case.
+
+These are the house's own doings (a message planned, sent, received): each leaves its trace in the message's
+row, and what they change about a person goes through that room's action, which writes the access log.
+"""
+
+from reminders.actions.inbound import apply_inbound, store_inbound
+from reminders.actions.planning import plan_for
+from reminders.actions.queue import lease_due, tidy_queue
+from reminders.actions.receipts import apply_receipts, store_receipt
+from reminders.actions.sending import deliver, send_all_due
+from reminders.actions.settling import settle_stuck
+
+__all__ = [
+    "apply_inbound",
+    "apply_receipts",
+    "deliver",
+    "lease_due",
+    "plan_for",
+    "send_all_due",
+    "settle_stuck",
+    "store_inbound",
+    "store_receipt",
+    "tidy_queue",
+]

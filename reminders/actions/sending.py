@@ -1,0 +1,178 @@
+"""Sending: decide at the last moment, commit ``sending``, hand over, write what came of it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from accounts import actions as accounts
+from core import clock, rulebook
+from core.actor import Actor
+from core.db import action, translate_constraints
+from reminders import composing, gateways, policies, references, wake
+from reminders.actions import queue
+from reminders.errors import CONSTRAINTS, AnswerCodeTaken
+from reminders.gateways import Accepted, Later, Outcome, Rejected, Sms, SmsGateway
+from reminders.models import Message
+from reminders.rules import ReminderRules
+
+logger = logging.getLogger(__name__)
+State = Message.State
+
+CODES_TRIED = 40
+NOT_A_CODE = frozenset({"1177"})
+"""The care guide's phone number, which people write for other reasons."""
+
+LONGEST_TURN = 120.0
+"""Seconds that one task goes on taking batches, well within its time limit; then another is woken."""
+
+
+def send_all_due(*, gateway: SmsGateway) -> int:
+    """Take batches and send them until nothing is due. The number of messages tried.
+
+    A full batch means that there may be more than one worker's work: another is woken.
+    """
+    queue.tidy_queue()
+    tried, stop_at = 0, time.monotonic() + LONGEST_TURN
+    while ids := queue.lease_due():
+        if len(ids) == queue.BATCH:
+            wake.senders()
+        for message_id in ids:
+            _deliver_or_log(message_id, gateway=gateway)
+        tried += len(ids)
+        if time.monotonic() > stop_at:
+            wake.senders()
+            break
+    return tried
+
+
+def _deliver_or_log(message_id: UUID, *, gateway: SmsGateway) -> None:
+    """One message that goes wrong in a way we did not foresee must not hold up the others."""
+    try:
+        deliver(message_id, gateway=gateway)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("message %s was not sent", message_id)
+
+
+def deliver(message_id: UUID, *, gateway: SmsGateway) -> None:
+    """Send one leased message, if it is still to be sent.
+
+    No transaction is open while we wait for the network. ``sending`` is committed before, so that whatever
+    happens after it, the row shows that the provider may have the message, and it is not sent again.
+    """
+    sms = begin_sending(message_id=message_id, provider=gateway.name)
+    if sms is not None:
+        record_outcome(message_id=message_id, outcome=gateway.send(sms))
+
+
+@action
+def begin_sending(*, message_id: UUID, provider: str) -> Sms | None:
+    """Re-check one leased message and mark it ``sending``; None when it is not to be sent (any more)."""
+    leased = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id, state=State.LEASED)
+    message = composing.with_facts(leased).first()
+    if message is None:
+        return None
+    now = clock.now()
+    facts = composing.facts_of(message)
+    decision = policies.may_send(facts, now=now)
+    if decision.refusal is not None:
+        _refuse(message, decision.refusal.code, now=now)
+        return None
+    rules = rulebook.at(clock.today()).section(ReminderRules)
+    message.state, message.sending_at, message.provider = State.SENDING, now, provider
+    message.leased_until = now + timedelta(seconds=rules.settle_after_seconds)
+    message.to, message.attempts, message.error_code = facts.number, message.attempts + 1, ""
+    _write_with_code(message, now=now)
+    callback = references.callback_url(message.pk, provider=provider)
+    return Sms(message.to, message.body, callback, policies.validity_seconds(now, message.expires_at))
+
+
+def _refuse(message: Message, code: str, *, now: datetime) -> None:
+    message.state, message.finished_at, message.error_code = policies.state_when_refused(code), now, code
+    message.save(update_fields=["state", "finished_at", "error_code"])
+
+
+def _write_with_code(message: Message, *, now: datetime) -> None:
+    """Compose and save; an answer code is tried until the number has no other open message with it.
+
+    A reply only repeats the code of the message it is about.
+    """
+    codes = iter([message.answer_code]) if message.answers_id else _codes(message, now=now)
+    for code in codes:
+        message.answer_code, message.answer_open = code, bool(code) and not message.answers_id
+        message.body = composing.body_of(message, now=now)
+        try:
+            with translate_constraints(CONSTRAINTS):
+                message.save()
+        except AnswerCodeTaken:
+            continue
+        return
+
+
+def _codes(message: Message, *, now: datetime) -> Iterator[str]:
+    """The code it had, or random ones; at last none: the text then says to ring."""
+    booking = message.booking
+    if booking is not None and composing.invites_answer(message, now=now):
+        message.answer_closes_at = booking.slot.starts_at
+        if message.answer_code:
+            yield message.answer_code
+        for _ in range(CODES_TRIED):
+            code = str(secrets.randbelow(9000) + 1000)
+            if code not in NOT_A_CODE:
+                yield code
+    yield ""
+
+
+@action
+def record_outcome(*, message_id: UUID, outcome: Outcome) -> None:
+    """Write what the provider answered. A receipt may have come before: a message never goes back.
+
+    An undecided outcome is not written: the row stays ``sending``, and is settled by receipt or question.
+    """
+    now = clock.now()
+    if isinstance(outcome, Accepted):
+        _accepted(message_id, outcome.provider_id, now=now)
+    elif isinstance(outcome, Rejected):
+        _rejected(message_id, outcome.code, now=now)
+    elif isinstance(outcome, Later):
+        _later(message_id, outcome, now=now)
+    else:
+        logger.warning("message %s: undecided at the provider (%s)", message_id, outcome.code)
+
+
+def _accepted(message_id: UUID, provider_id: str, *, now: datetime) -> None:
+    row = Message.objects.filter(pk=message_id)
+    went = row.filter(state__in=[State.SENDING, State.UNKNOWN]).update(
+        state=State.SENT, sent_at=now, provider_id=provider_id, leased_until=policies.receipt_awaited_until(now)
+    )
+    if not went:
+        row.filter(provider_id="").update(provider_id=provider_id)
+
+
+def _rejected(message_id: UUID, code: str, *, now: datetime) -> None:
+    row = Message.objects.filter(pk=message_id)
+    if code == gateways.OPTED_OUT:  # people before messages: the one lock order
+        number = row.values_list("to", flat=True).get()
+        accounts.set_sms_stopped(mobile=number, stopped=True, by=Actor.system())
+    row.filter(state=State.SENDING).update(state=State.FAILED, finished_at=now, error_code=code, answer_open=False)
+
+
+def _later(message_id: UUID, outcome: Later, *, now: datetime) -> None:
+    rules = rulebook.at(clock.today()).section(ReminderRules)
+    row = Message.objects.filter(pk=message_id, state=State.SENDING)
+    attempts = row.values_list("attempts", flat=True).first()
+    if attempts is None:
+        return
+    if attempts >= rules.attempts_at_most:
+        row.update(state=State.FAILED, finished_at=now, error_code=outcome.code, answer_open=False)
+    else:
+        again = now + policies.back_off(attempts, outcome.seconds)
+        row.update(state=State.PLANNED, send_at=again, leased_until=None, error_code=outcome.code)

@@ -1,0 +1,134 @@
+"""The rules of what is said by SMS: pure functions of facts, moment and rulebook. No query, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.utils.translation import gettext_lazy as _
+
+from clinics.models import Clinic
+from core.decision import ALLOWED, Decision, refused
+from reminders.models import Message
+from reminders.rules import ReminderRules
+from reminders.wording.texts import LEVELS, Level
+
+State = Message.State
+
+REVEALING = frozenset({Clinic.Kind.PSYCHIATRY, Clinic.Kind.YOUTH, Clinic.Kind.MIDWIFE})
+"""Kinds of clinic whose name or street already tells something: only the time is said (voice.md, N1)."""
+
+LONGEST_VALIDITY = 36_000
+"""Seconds: the longest ValidityPeriod that Twilio takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingNow:
+    """What the booking is at the moment of sending."""
+
+    is_cancelled: bool
+    is_same_version: bool
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingFacts:
+    """What the decision to send one message stands on, all read at the moment of sending.
+
+    ``number`` is where it would go now; "" when there is none. ``booking`` is None for a reply to an SMS
+    that was not understood to be about one.
+    """
+
+    is_reply: bool
+    expires_at: datetime
+    booking: BookingNow | None
+    has_died: bool
+    number: str
+    takes_sms: bool
+    has_consent: bool
+    has_stopped: bool
+
+
+def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
+    """Whether the message goes now, or why it never will.
+
+    A reply goes to the number that wrote, whatever it has consented to: STOPP itself is answered.
+    """
+    if facts.has_died:
+        return refused("send.dead", _("Personen har avlidit."))
+    if not facts.is_reply and facts.booking is not None:
+        if facts.booking.is_cancelled:
+            return refused("send.cancelled", _("Tiden är avbokad."))
+        if not facts.booking.is_same_version:
+            return refused("send.moved", _("Tiden är ändrad sedan meddelandet planerades."))
+        if now >= facts.booking.starts_at:
+            return refused("send.past_visit", _("Besöket har börjat."))
+    if now >= facts.expires_at:
+        return refused("send.expired", _("Det blev för sent att skicka."))
+    return ALLOWED if facts.is_reply else _reach(facts)
+
+
+def _reach(facts: SendingFacts) -> Decision:
+    if not facts.number:
+        return refused("send.no_number", _("Det finns inget mobilnummer."))
+    if not facts.takes_sms:
+        return refused("send.landline", _("Numret är en fast telefon."))
+    if not facts.has_consent:
+        return refused("send.no_consent", _("Personen har inte sagt ja till sms."))
+    if facts.has_stopped:
+        return refused("send.stopped", _("Personen har svarat STOPP."))
+    return ALLOWED
+
+
+def state_when_refused(code: str) -> State:
+    """The final state of a message that was not sent for that reason."""
+    if code in ("send.cancelled", "send.moved"):
+        return State.CANCELLED
+    return State.EXPIRED if code in ("send.expired", "send.past_visit") else State.SKIPPED
+
+
+def level_of(
+    *, chosen: str, clinic_at_most: str, clinic_kind: str, is_verified: bool, is_protected: bool
+) -> Level:
+    """How much the SMS may say: the lowest of all that have a say (voice.md, rule 6)."""
+    if is_protected or not is_verified or clinic_kind in REVEALING:
+        return "N1"
+    return min(cast(Level, chosen), cast(Level, clinic_at_most), key=LEVELS.index)
+
+
+def confirmation_expires(now: datetime, starts_at: datetime, *, rules: ReminderRules) -> datetime:
+    """After this it is not sent: it has lost its worth, or the visit has begun."""
+    return min(now + timedelta(hours=rules.confirmation_valid_hours), starts_at)
+
+
+def validity_seconds(now: datetime, expires_at: datetime) -> int:
+    """How long the provider may keep trying: not past the message's own end, and what providers take."""
+    return max(1, min(LONGEST_VALIDITY, int((expires_at - now).total_seconds())))
+
+
+def back_off(attempts: int, asked_seconds: float | None) -> timedelta:
+    """How long to wait before the next attempt: doubled each time, at least what the provider asked for."""
+    return timedelta(seconds=max(5.0 * 2**attempts, asked_seconds or 0.0))
+
+
+RECEIPT_AWAITED = timedelta(hours=1)
+"""How long a message that the provider has waits for its receipt before the provider is asked, each time."""
+
+
+def receipt_awaited_until(now: datetime) -> datetime:
+    """When the provider is asked what became of a message that it has."""
+    return now + RECEIPT_AWAITED
+
+
+WAYS: dict[State, frozenset[State]] = {
+    State.SENDING: frozenset({State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED, State.UNKNOWN}),
+    State.SENT: frozenset({State.DELIVERED, State.UNDELIVERED, State.FAILED, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED}),
+}
+"""Where a receipt may take a message. The database holds the same (trigger message_only_moves_forward)."""
+
+
+def moves(old: str, new: str) -> bool:
+    """Whether what a provider tells takes the message forward. What comes late or twice does not."""
+    return State(new) in WAYS.get(State(old), frozenset())

@@ -1,0 +1,31 @@
+"""The jobs of the messages' room: docs/jobs.md. Each may run at any time, twice, or on several workers at once."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from reminders import actions, gateways
+
+
+@shared_task
+def send_due() -> int:
+    """Send what is due. Returns how many messages were tried."""
+    return actions.send_all_due(gateway=gateways.gateway())
+
+
+@shared_task
+def apply_receipts() -> int:
+    """Apply the receipts that wait. Returns how many."""
+    return actions.apply_receipts()
+
+
+@shared_task
+def apply_inbound() -> int:
+    """Act on and answer the SMS that wait. Returns how many."""
+    return actions.apply_inbound()
+
+
+@shared_task
+def settle_stuck() -> int:
+    """Ask the provider about messages without an end. Returns how many."""
+    return actions.settle_stuck(gateway=gateways.gateway())

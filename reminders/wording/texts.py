@@ -1,0 +1,104 @@
+"""The texts, by kind, level and language. voice.md holds the Swedish ones; each was counted at its longest.
+
+They are not gettext messages: a text is in the recipient's language and not the page's, its answer words
+differ (AVBOKA, NO), and each must fit 160 signs by itself. "until" is the last free moment to cancel. A
+text with ``{code}`` invites an answer; its ``_RING`` twin is for when that moment has passed.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Literal
+
+Level = Literal["N1", "N2", "N3"]
+Language = Literal["sv", "en"]
+LEVELS: tuple[Level, ...] = ("N1", "N2", "N3")
+
+_SV_CANCEL = "Svara AVBOKA {code} senast {until} eller ring {phone}."
+_EN_CANCEL = "Reply NO {code} by {until} or call {phone}."
+
+CONFIRMATION = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Din tid är bokad: {when}. Kan du inte komma? " + _SV_CANCEL,
+        ("sv", "N2"): "{region}: Tid bokad {when}, {place}. Förhinder? " + _SV_CANCEL,
+        ("sv", "N3"): "{region}: Tid bokad {when}, {clinic}. Förhinder? " + _SV_CANCEL,
+        ("en", "N1"): "{region}: Your time is booked: {when}. Can't come? " + _EN_CANCEL,
+        ("en", "N2"): "{region}: Booked {when}, {place}. Can't come? " + _EN_CANCEL,
+        ("en", "N3"): "{region}: Booked {when}, {clinic}. Can't come? " + _EN_CANCEL,
+    }
+)
+
+CONFIRMATION_RING = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Din tid är bokad: {when}. Kan du inte komma? Ring {phone} så snart du kan.",
+        ("sv", "N2"): "{region}: Tid bokad {when}, {place}. Förhinder? Ring {phone} så snart du kan.",
+        ("sv", "N3"): "{region}: Tid bokad {when}, {clinic}. Förhinder? Ring {phone} så snart du kan.",
+        ("en", "N1"): "{region}: Your time is booked: {when}. Can't come? Call {phone} as soon as you can.",
+        ("en", "N2"): "{region}: Booked {when}, {place}. Can't come? Call {phone} as soon as you can.",
+        ("en", "N3"): "{region}: Booked {when}, {clinic}. Can't come? Call {phone} as soon as you can.",
+    }
+)
+
+# Replies say the same at every level: they go to the number that wrote.
+CANCELLATION_DONE = MappingProxyType(
+    {
+        "sv": "{region}: Klart. Din tid {when} är avbokad. Vill du ha en ny tid eller blev det fel? Ring {phone}.",
+        "en": "{region}: Done. Your time {when} is cancelled. Want a new time, or was it a mistake? Call {phone}.",
+    }
+)
+CANCELLATION_LATE = MappingProxyType(
+    {
+        "sv": "{region}: Det är för sent att avboka {when} med sms. Tiden är kvar. "
+        "Ring {phone} om du inte kan komma. Du kan få betala en avgift.",
+        "en": "{region}: It is too late to cancel {when} by SMS. The time is kept. "
+        "Call {phone} if you can't come. There may be a fee.",
+    }
+)
+COMING = MappingProxyType(
+    {
+        "sv": "{region}: Tack. Vi väntar dig {when}. Får du förhinder? " + _SV_CANCEL,
+        "en": "{region}: Thank you. We expect you {when}. Can't come after all? " + _EN_CANCEL,
+    }
+)
+COMING_RING = MappingProxyType(
+    {
+        "sv": "{region}: Tack. Vi väntar dig {when}. Får du förhinder? Ring {phone} så snart du kan.",
+        "en": "{region}: Thank you. We expect you {when}. Can't come after all? Call {phone}.",
+    }
+)
+UNKNOWN_CODE = MappingProxyType(
+    {
+        "sv": "{region}: Vi känner inte igen koden, så inget är ändrat. "
+        "Svara med koden i vårt senaste sms, till exempel JA 1234, eller ring {phone}.",
+        "en": "{region}: We do not know that code, so nothing is changed. "
+        "Reply with the code in our latest SMS, such as OK 1234, or call {phone}.",
+    }
+)
+NOT_READ = MappingProxyType(
+    {
+        "sv": "{region}: Ingen läser svaren här. Inget är ändrat. "
+        "Svara JA {code} eller AVBOKA {code}, eller ring {phone}. Är det akut? Ring 112.",
+        "en": "{region}: Nobody reads replies here. Nothing is changed. "
+        "Reply OK {code} or NO {code}, or call {phone}. Emergency? Call 112.",
+    }
+)
+NOT_READ_RING = MappingProxyType(
+    {
+        "sv": "{region}: Ingen läser svaren här. Inget är ändrat. Ring {phone}. Är det akut? Ring 112.",
+        "en": "{region}: Nobody reads replies here. Nothing is changed. Call {phone}. Emergency? Call 112.",
+    }
+)
+STOPPED = MappingProxyType(
+    {
+        "sv": "{region}: Du får inga fler sms om dina tider. Tiderna gäller ändå. "
+        "Vi skickar brev eller ringer. Ångrar du dig? Svara START eller ring {phone}.",
+        "en": "{region}: No more SMS about your times. The times still stand. "
+        "We write or call. Changed your mind? Reply START or call {phone}.",
+    }
+)
+STARTED = MappingProxyType(
+    {
+        "sv": "{region}: Nu får du sms om dina tider igen. Vill du sluta? Svara STOPP eller ring {phone}.",
+        "en": "{region}: You get SMS about your times again. Want to stop? Reply STOPP or call {phone}.",
+    }
+)
