@@ -2,12 +2,14 @@
 
 from accounts.actions.account import accept_terms, begin, set_contact, set_mobile, sign_in
 from accounts.actions.person import find_person, note_register_reading, register_person
+from accounts.actions.record import note_record_read
 from accounts.actions.sms import set_sms_stopped
 
 __all__ = [
     "accept_terms",
     "begin",
     "find_person",
+    "note_record_read",
     "note_register_reading",
     "register_person",
     "set_contact",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.errors import CONSTRAINTS, IdentityTaken
@@ -48,7 +49,7 @@ def register_person(
     if known is not None:
         return known
     try:
-        with translate_constraints(CONSTRAINTS):
+        with translate_constraints(CONSTRAINTS), transaction.atomic():
             person = _first_locked(also) or _create(given_name, family_name, birth or identity.birth_date())
             _give_number(person, identity)
     except IdentityTaken:
