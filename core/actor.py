@@ -98,6 +98,13 @@ class Actor:
         return not (self.user_id or self.is_system)
 
     @property
+    def duty(self) -> OnDuty:
+        """The assignment acted under. Raises NotYours for anybody without one."""
+        if self.on_duty is None:
+            raise NotYours
+        return self.on_duty
+
+    @property
     def own_person_id(self) -> UUID:
         """The resident's own person. Raises NotYours for anybody else."""
         if self.person_id is None:

@@ -91,8 +91,8 @@ class RoomAdmin(StaffPage):
 class AdministratorPage(StaffPage):
     """What the region's administrator keeps in order: users, assignments, one-time code devices."""
 
-    roles = frozenset({Role.REGION_ADMINISTRATOR})
-    pages = ("changelist", "change", "add")
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGION_ADMINISTRATOR})
+    pages: ClassVar[tuple[str, ...]] = ("changelist", "change", "add")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request)

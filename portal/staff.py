@@ -14,6 +14,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,7 @@ class StaffSite(AdminSite):
         vars(view).update(login_url=reverse_lazy("admin:login"), guard="staff")
         return view
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The clinics of the unit today first, then what else the role may see."""
         from bookings.queries.day_list import todays_clinics
 

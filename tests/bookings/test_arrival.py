@@ -52,7 +52,7 @@ class TestArriving:
         assert (booking.state, booking.arrived_at) == (Booking.State.ARRIVED, NOON)
         event = BookingEvent.objects.get()
         assert (event.kind, event.channel, event.by) == ("arrived", Channel.DESK, "staff")
-        assert (event.user_id, event.assignment_id) == (by.user_id, by.on_duty.assignment_id)
+        assert (event.user_id, event.assignment_id) == (by.user_id, by.duty.assignment_id)
         with role(None):
             row = AccessEvent.objects.get()
         assert (row.action, row.person_id, row.object_id) == ("booking.arrived", booking.person_id, booking.pk)

@@ -12,10 +12,11 @@ from django.core.cache import cache
 from accounts.models import Person
 from audit.models import AccessEvent
 from bookings.models import Booking, VisitType
-from bookings.queries.day_list import day_list, todays_clinics
+from bookings.queries import day_list as lists
+from bookings.queries.day_list import DayList, todays_clinics
 from clinics.models import Clinic
 from core import clock
-from core.actor import Role
+from core.actor import Actor, Role
 from core.errors import NotYours
 from tests import make
 
@@ -44,8 +45,13 @@ def desk(at: Clinic, role: Role = Role.RECEPTIONIST):
     return make.staff(at.unit, role)
 
 
-def rows_of(page):
+def day_list(day: date, *, clinic: str = "", by: Actor) -> DayList:
+    page = lists.day_list(day, clinic=clinic, by=by)
     assert page is not None
+    return page
+
+
+def rows_of(page):
     return [row for group in page.groups for row in group.rows]
 
 
@@ -134,7 +140,7 @@ def test_each_person_shown_gets_a_log_row_once_an_hour_and_a_new_one_at_once(rol
     day_list(MONDAY, by=by)
     with role(None):
         rows = AccessEvent.objects.filter(action="booking.day_list_read")
-        assert sorted(row.person_id for row in rows) == sorted([twice.person_id, late.person_id])
+        assert sorted(str(row.person_id) for row in rows) == sorted(map(str, [twice.person_id, late.person_id]))
         assert {row.object_id for row in rows} == {at.pk}
     day_list(MONDAY, by=desk(at))
     cache.clear()

@@ -21,11 +21,15 @@ from tests import make
 DAY = timedelta(days=1)
 
 
+def user_of(by: Actor) -> uuid.UUID:
+    assert by.user_id is not None
+    return by.user_id
+
+
 def facts(by: Actor, since: int, until: int | None) -> policies.AssignmentFacts:
     today = clock.today()
-    assert by.user_id is not None
     return policies.AssignmentFacts(
-        by.user_id, today + since * DAY, None if until is None else today + until * DAY
+        user_of(by), today + since * DAY, None if until is None else today + until * DAY
     )
 
 
@@ -47,7 +51,7 @@ def test_an_assignment_is_in_force_from_its_first_day_through_its_last(since, un
 @pytest.mark.django_db
 def test_choosing_is_logged_with_the_unit_and_the_role(role):
     by = make.staff()
-    duty = actions.choose_assignment(assignment_id=by.on_duty.assignment_id, by=replace(by, on_duty=None))
+    duty = actions.choose_assignment(assignment_id=by.duty.assignment_id, by=replace(by, on_duty=None))
     assert duty == by.on_duty
     with role(None):
         row = AccessEvent.objects.get(action=AccessEvent.Action.ASSIGNMENT_CHOSEN)
@@ -58,7 +62,7 @@ def test_choosing_is_logged_with_the_unit_and_the_role(role):
 def test_nobody_chooses_somebody_elses_assignment():
     other = make.staff()
     with pytest.raises(NotYours):
-        actions.choose_assignment(assignment_id=other.on_duty.assignment_id, by=make.staff())
+        actions.choose_assignment(assignment_id=other.duty.assignment_id, by=make.staff())
 
 
 @pytest.mark.django_db
@@ -67,7 +71,7 @@ def test_an_ended_assignment_is_neither_listed_nor_chosen():
     Assignment.objects.update(until=clock.today() - DAY)
     assert queries.own_assignments(by=by) == ()
     with pytest.raises(Refused):
-        actions.choose_assignment(assignment_id=by.on_duty.assignment_id, by=by)
+        actions.choose_assignment(assignment_id=by.duty.assignment_id, by=by)
 
 
 @pytest.mark.django_db
@@ -76,21 +80,19 @@ def test_only_the_region_administrator_gives_and_ends_assignments(role):
     by, other = make.staff(role=role), make.staff()
     new = actions.NewAssignment(make.unit().pk, Role.CLINICIAN, clock.today())
     with pytest.raises(Refused):
-        actions.give_assignment(user_id=other.user_id, new=new, by=by)
+        actions.give_assignment(user_id=user_of(other), new=new, by=by)
     with pytest.raises(Refused):
-        actions.end_assignment(assignment_id=other.on_duty.assignment_id, last_day=clock.today(), by=by)
+        actions.end_assignment(assignment_id=other.duty.assignment_id, last_day=clock.today(), by=by)
 
 
 @pytest.mark.django_db
 def test_the_same_role_at_the_same_unit_is_not_given_twice_over_the_same_days():
     by, other = make.staff(role=Role.REGION_ADMINISTRATOR), make.staff()
-    new = actions.NewAssignment(other.on_duty.care_unit_id, Role.RECEPTIONIST, clock.today())
+    new = actions.NewAssignment(other.duty.care_unit_id, Role.RECEPTIONIST, clock.today())
     with pytest.raises(AssignmentTwice):
-        actions.give_assignment(user_id=other.user_id, new=new, by=by)
-    actions.end_assignment(
-        assignment_id=other.on_duty.assignment_id, last_day=clock.today() - DAY, by=by
-    )
-    actions.give_assignment(user_id=other.user_id, new=new, by=by)
+        actions.give_assignment(user_id=user_of(other), new=new, by=by)
+    actions.end_assignment(assignment_id=other.duty.assignment_id, last_day=clock.today() - DAY, by=by)
+    actions.give_assignment(user_id=user_of(other), new=new, by=by)
 
 
 @pytest.mark.django_db
@@ -98,7 +100,7 @@ def test_a_resident_is_never_given_an_assignment():
     resident = make.resident()
     new = actions.NewAssignment(make.unit().pk, Role.CLINICIAN, clock.today())
     with pytest.raises(NotYours):
-        actions.give_assignment(user_id=resident.user_id, new=new, by=Actor.system())
+        actions.give_assignment(user_id=user_of(resident), new=new, by=Actor.system())
 
 
 @pytest.mark.django_db

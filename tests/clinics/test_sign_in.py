@@ -41,7 +41,9 @@ def test_all_three_right_prove_the_member_of_staff():
     assert prove(email.upper() + " ").email == email
 
 
-@pytest.mark.parametrize("wrong", [{"password": "another"}, {"code": "000000"}, {"code": ""}, {"code": "abcdefgh"}])
+@pytest.mark.parametrize(
+    "wrong", [{"password": "another"}, {"code": "000000"}, {"code": ""}, {"code": "abcdefgh"}]
+)
 def test_any_one_wrong_is_refused_and_not_told_which(wrong):
     with pytest.raises(SignInRefused):
         prove(enrol(), **wrong)

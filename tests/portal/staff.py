@@ -13,9 +13,15 @@ from core.actor import Actor, Role
 from tests import make
 
 
+def user_of(by: Actor) -> User:
+    """The login behind an actor."""
+    assert by.user_id is not None
+    return User.objects.get(pk=by.user_id)
+
+
 def sign_in(client: Client, by: Actor, *, verified: bool = True, on_duty: bool = True) -> Actor:
     """Let the client be this member of staff; without ``verified`` as by password alone."""
-    user = User.objects.get(pk=by.user_id)
+    user = user_of(by)
     device, _ = StaticDevice.objects.get_or_create(user=user, name="prov", confirmed=True)
     client.force_login(user, backend="accounts.backends.StaffBackend")
     session = client.session
@@ -35,7 +41,7 @@ def at_desk(client: Client, at: CareUnit | None = None, role: Role = Role.RECEPT
 def as_resident(client: Client) -> Actor:
     """A resident, signed in with an e-ID."""
     by = make.resident()
-    client.force_login(User.objects.get(pk=by.user_id), backend="accounts.backends.EidBackend")
+    client.force_login(user_of(by), backend="accounts.backends.EidBackend")
     session = client.session
     session.update(
         {

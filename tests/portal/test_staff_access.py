@@ -74,7 +74,7 @@ def patterns(urls: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
 def site_names() -> set[str]:
     """Every name on the staff site, with the pages of a model as one."""
     (site,) = [u for u in get_resolver().url_patterns if getattr(u, "namespace", "") == "admin"]
-    names = {url.name for url in patterns(site.url_patterns) if url.name}
+    names = {url.name for url in patterns([site]) if url.name}
     return {f"admin:{name}" for name in names}
 
 
@@ -155,9 +155,9 @@ class TestOutside:
     def test_staff_shut_out_since(self, client, unit):
         by = make.staff(unit.clinic.unit)
         for name in ALL:
-            User.objects.filter(pk=by.user_id).update(is_active=True)
+            User.objects.update(is_active=True)
             staff.sign_in(client, by)
-            User.objects.filter(pk=by.user_id).update(is_active=False)
+            User.objects.update(is_active=False)
             self.is_sent_to_sign_in(client.get(unit.address(name)), name)
 
     def is_sent_to_sign_in(self, response: Any, name: str) -> None:

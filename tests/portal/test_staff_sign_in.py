@@ -84,10 +84,10 @@ def test_changing_assignment_is_logged_and_changes_what_is_seen(client, role):
 def test_a_wrong_choice_changes_nothing_and_says_so(client):
     by = staff.at_desk(client)
     before = client.session["staff_assignment"]
-    other = make.staff().on_duty.assignment_id
+    other = make.staff().duty.assignment_id
     response = client.post(reverse("admin:assignments"), {"assignment": other})
     assert "gäller inte längre" in response.content.decode()
-    assert client.session["staff_assignment"] == before == str(by.on_duty.assignment_id)
+    assert client.session["staff_assignment"] == before == str(by.duty.assignment_id)
 
 
 def test_one_without_an_assignment_is_told_whom_to_ask(client):

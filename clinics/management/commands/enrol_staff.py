@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import secrets
 from argparse import ArgumentParser
 from typing import Any
@@ -48,7 +49,9 @@ class Command(BaseCommand):
         except (EmailTaken, AssignmentTwice) as error:
             raise CommandError(f"Nobody was enrolled: {error.code}.") from error
         device = TOTPDevice.objects.get(user_id=user_id)
-        segno.make(device.config_url).terminal(out=self.stdout, compact=True)
+        picture = io.StringIO()
+        segno.make(device.config_url).terminal(out=picture, compact=True)
+        self.stdout.write(picture.getvalue())
         codes = actions.print_codes(user_id=user_id, by=Actor.system())
         self.stdout.write("Scan the code with the code app. Printed codes, each good once:")
         self.stdout.write("\n".join(codes))
