@@ -46,7 +46,7 @@ def _row(
         id=uuid.uuid4(),
         at=clock.now(),
         action=action,
-        by=_kind(by),
+        by=_kind(by, action),
         person_id=about,
         actor_person_id=by.person_id,
         actor_user_id=by.user_id,
@@ -64,7 +64,9 @@ def _row(
     )
 
 
-def _kind(by: Actor) -> AccessEvent.By:
+def _kind(by: Actor, action: AccessEvent.Action) -> AccessEvent.By:
+    if action == AccessEvent.Action.RECORD_RECEIVED:
+        return AccessEvent.By.SOURCE
     if by.is_system:
         return AccessEvent.By.SYSTEM
     return AccessEvent.By.STAFF if by.on_duty else AccessEvent.By.SELF

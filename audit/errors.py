@@ -5,9 +5,11 @@ from __future__ import annotations
 from core.errors import DomainError
 
 CONSTRAINTS: dict[str, type[DomainError]] = {}
-INTERNAL = (
-    "access_log_is_append_only",
-    "seal_is_append_only",
-    "sealed_row_is_append_only",
-    "row_is_sealed_once",
+INTERNAL = frozenset(
+    {
+        "access_log_is_append_only",
+        "seal_is_append_only",
+        "sealed_row_is_append_only",
+        "row_is_sealed_once",
+    }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def take_in(
             intake.take(outcome.number, outcome.resource_type, outcome.entry)
     intake.flush()
     for person_id in sorted(intake.touched):
-        audit.record(Action.RECORD_RECEIVED, by=by, about=person_id)
+        audit.record(Action.RECORD_RECEIVED, by=replace(by, name=source.name), about=person_id)
     return report
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from accounts.guards import public
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts import sessions
+from accounts.guards import public, resident
 from core import actor
+from core.actor import Assurance
+from portal import access_log as log
 from portal import health
 from portal import home as start
 
@@ -19,7 +22,18 @@ def home(request: HttpRequest) -> HttpResponse:
     by = actor.of(request)
     if by.person_id is None:
         return render(request, "portal/start.html")
+    if not sessions.has_accepted_terms(request):
+        return redirect("accounts:welcome")
     return render(request, "portal/home.html", {"home": start.home(by=by)})
+
+
+@resident(Assurance.LOA3)
+@require_GET
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Who has opened my record?"""
+    asked = request.GET
+    found = log.access_log(by=actor.of(request), page=asked.get("sida", ""), until=asked.get("till", ""))
+    return render(request, "audit/access_log.html", {"log": found})
 
 
 @public

@@ -1,4 +1,4 @@
-"""The record over the web: entries, and their versions that are never changed. Row-level security: migration 0002."""
+"""The record over the web: entries, and their versions that are never changed. Its fence: migration 0002."""
 
 from __future__ import annotations
 
@@ -70,13 +70,9 @@ class Entry(EntryColumns):
         verbose_name = _("journalpost")
         verbose_name_plural = _("journalposter")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["source", "source_entry_id"], name="entry_comes_once_from_its_source"
-            )
+            models.UniqueConstraint(fields=["source", "source_entry_id"], name="entry_comes_once_from_its_source")
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["person", "category", "-happened_at"], name="entry_of_person")
-        ]
+        indexes: ClassVar = [models.Index(fields=["person", "category", "-happened_at"], name="entry_of_person")]
 
 
 class EntryVersion(EntryColumns):

@@ -61,7 +61,7 @@ class Environment:
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
     audit_last_seal_file: str = _variable(
-        "Where the access log's last seal is written down, on another disk than the database's. For the jobs only.",
+        "Where the access log's last seal is written down, on another disk than the database's. Jobs only.",
         example="/var/lib/vardporten/last-seal.json",
         default="",
     )

@@ -1,0 +1,15 @@
+"""The log's part of the rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class LogRules:
+    """Section ``[access_log]``."""
+
+    section: ClassVar[str] = "access_log"
+
+    staff_names_shown: bool
