@@ -28,7 +28,7 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if sessions.is_signed_in(request) and sessions.has_been_idle(request):
+        if request.user.is_authenticated and sessions.has_been_idle(request):
             logout(request)
             vars(request)["ended_by_time"] = True
         key = request.session.session_key

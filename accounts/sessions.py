@@ -71,7 +71,7 @@ def resident_of(request: HttpRequest) -> Actor | None:
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Whether the session is somebody's, resident or staff, without asking the database."""
+    """Whether the session is somebody's, resident or staff, by what it holds itself."""
     return SESSION_KEY in request.session
 
 

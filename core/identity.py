@@ -81,15 +81,16 @@ class IdentityNumber:
         return PartialDate(year, month or None, day if month and day and _exists(year, month, day) else None)
 
 
-_WRITTEN = re.compile(r"(\d{2})?(\d{6})([-+]?)(\d{4})")
-_RESERVE = re.compile(r"\d{8}[A-Z]{2}\d{2}")
+_WRITTEN = re.compile(r"(\d{2})?(\d{6})([-+]?)(\d{4})", re.ASCII)
+_RESERVE = re.compile(r"\d{8}[A-Z]{2}\d{2}", re.ASCII)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
 def parse_identity_number(text: str, *, today: date) -> IdentityNumber:
     """Read a number as people write it: 12 digits, or ten with the century inferred ("+" from 100 years).
 
-    Raises :class:`BadIdentityNumber` for a wrong check digit, an impossible date or one that has not come.
+    Raises :class:`BadIdentityNumber` for a wrong check digit, the birth number 000, an impossible date or
+    one that has not come.
     """
     cleaned = text.strip().replace(" ", "").upper()
     if _RESERVE.fullmatch(cleaned):
@@ -99,7 +100,7 @@ def parse_identity_number(text: str, *, today: date) -> IdentityNumber:
         raise BadIdentityNumber
     century, six, sign, four = match.groups()
     digits = six + four
-    if not _luhn(digits):
+    if not _luhn(digits) or four.startswith("000"):
         raise BadIdentityNumber
     value = (century or _century(six, older=sign == "+", today=today)) + digits
     coordination = int(value[6:8]) >= 60

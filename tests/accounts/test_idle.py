@@ -1,0 +1,102 @@
+"""A session that nobody uses ends by itself, and a session that is used costs no write a page."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import sessions
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock_moved(settings, tmp_path):
+    """``clock_moved(minutes)`` sets the house's clock that far ahead of the world's."""
+    moved = tmp_path / "clock-offset"
+    settings.CLOCK_OFFSET_FILE = moved
+
+    def move(minutes):
+        moved.write_text(str(minutes * 60))
+        import os
+
+        os.utime(moved, ns=(0, minutes * 10**9))
+
+    return move
+
+
+@pytest.fixture
+def client():
+    signed_in = make.signed_in(Client(), make.resident())
+    assert signed_in.get("/konto/").status_code == 200
+    return signed_in
+
+
+def last_seen(client):
+    (key,) = [key for key in cache._cache if "seen:" in key]
+    return cache._cache[key]
+
+
+def test_a_session_used_within_the_idle_time_goes_on(client, clock_moved):
+    for minutes in (15, 30, 45):
+        clock_moved(minutes)
+        assert client.get("/konto/").status_code == 200
+
+
+def test_a_session_idle_for_longer_ends_and_the_page_says_so(client, clock_moved):
+    key = client.session.session_key
+    clock_moved(21)
+    response = client.get("/konto/kontakt/")
+    assert response["Location"] == "/utloggad/?tid=1&next=%2Fkonto%2Fkontakt%2F"
+    assert not Session.objects.filter(pk=key).exists()
+    page = client.get(response["Location"])
+    assert page.context["by_time"] is True
+    assert page.context["sign_in_url"] == "/logga-in/?tid=1&next=%2Fkonto%2Fkontakt%2F"
+
+
+def test_a_page_open_to_all_is_shown_after_idling_but_not_as_anybodys(client, clock_moved):
+    clock_moved(21)
+    response = client.get("/om/")
+    assert response.status_code == 200
+    assert response.context["frame"].signed_in is False
+
+
+def test_last_seen_is_written_at_most_once_a_minute(client, clock_moved):
+    clock_moved(2)
+    client.get("/konto/")
+    before = last_seen(client)
+    client.get("/konto/")
+    assert last_seen(client) == before
+    clock_moved(4)
+    client.get("/konto/")
+    assert last_seen(client) != before
+
+
+def test_a_page_view_neither_saves_the_session_nor_sends_its_cookie_again(client):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get("/konto/")
+    assert "vp_session" not in response.cookies
+    assert not [q["sql"] for q in queries if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+
+
+def test_a_restarted_cache_keeps_in_one_who_has_just_signed_in(client):
+    cache.clear()
+    assert client.get("/konto/").status_code == 200
+
+
+def test_a_restarted_cache_keeps_nobody_in_who_signed_in_long_ago(client, clock_moved):
+    clock_moved(60)
+    cache.clear()
+    assert client.get("/konto/").status_code == 302
+
+
+def test_the_cache_does_not_show_the_sessions_own_key(client):
+    assert not [key for key in cache._cache if "seen:" in key and client.session.session_key in key]
+    assert sessions.WRITE_EVERY.total_seconds() == 60
