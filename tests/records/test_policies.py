@@ -44,9 +44,7 @@ ACTORS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("who", "level", "born"), list(itertools.product(ACTORS, Assurance, BIRTHS)), ids=str
-)
+@pytest.mark.parametrize(("who", "level", "born"), list(itertools.product(ACTORS, Assurance, BIRTHS)), ids=str)
 def test_only_oneself_by_e_id_and_from_the_age_may_read(who, level, born):
     decision = can_read_record(
         Reader(ME, BIRTHS[born]), by=replace(ACTORS[who], assurance=level), today=TODAY, rules=RULES
