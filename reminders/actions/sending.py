@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,8 +25,8 @@ logger = logging.getLogger(__name__)
 State = Message.State
 
 CODES_TRIED = 40
-NOT_A_CODE = frozenset({"1177"})
-"""The care guide's phone number, which people write for other reasons."""
+NOT_A_CODE = frozenset({"", "1177"})
+"""None yet, and the care guide's phone number, which people write for other reasons."""
 
 LONGEST_TURN = 120.0
 """Seconds that one task goes on taking batches, well within its time limit; then another is woken."""
@@ -68,14 +67,27 @@ def deliver(message_id: UUID, *, gateway: SmsGateway) -> None:
     No transaction is open while we wait for the network. ``sending`` is committed before, so that whatever
     happens after it, the row shows that the provider may have the message, and it is not sent again.
     """
-    sms = begin_sending(message_id=message_id, provider=gateway.name)
+    sms = _begin_with_code(message_id, provider=gateway.name)
     if sms is not None:
         record_outcome(message_id=message_id, outcome=gateway.send(sms))
 
 
+def _begin_with_code(message_id: UUID, *, provider: str) -> Sms | None:
+    """Codes are drawn until the number has no other open message with it; at last the text says to ring."""
+    for _ in range(CODES_TRIED):
+        try:
+            return begin_sending(message_id=message_id, provider=provider)
+        except AnswerCodeTaken:
+            continue
+    return begin_sending(message_id=message_id, provider=provider, offers_answer=False)
+
+
 @action
-def begin_sending(*, message_id: UUID, provider: str) -> Sms | None:
-    """Re-check one leased message and mark it ``sending``; None when it is not to be sent (any more)."""
+def begin_sending(*, message_id: UUID, provider: str, offers_answer: bool = True) -> Sms | None:
+    """Re-check one leased message and mark it ``sending``; None when it is not to be sent (any more).
+
+    Raises AnswerCodeTaken when the code that was drawn is taken on that phone: nothing is changed then.
+    """
     leased = Message.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id, state=State.LEASED)
     message = composing.with_facts(leased).first()
     if message is None:
@@ -90,7 +102,10 @@ def begin_sending(*, message_id: UUID, provider: str) -> Sms | None:
     message.state, message.sending_at, message.provider = State.SENDING, now, provider
     message.leased_until = now + timedelta(seconds=rules.settle_after_seconds)
     message.to, message.attempts, message.error_code = facts.number, message.attempts + 1, ""
-    _write_with_code(message, now=now)
+    _give_code(message, now=now, offers_answer=offers_answer)
+    message.body = composing.body_of(message, now=now)
+    with translate_constraints(CONSTRAINTS):
+        message.save()
     callback = references.callback_url(message.pk, provider=provider)
     return Sms(message.to, message.body, callback, policies.validity_seconds(now, message.expires_at))
 
@@ -100,35 +115,17 @@ def _refuse(message: Message, code: str, *, now: datetime) -> None:
     message.save(update_fields=["state", "finished_at", "error_code"])
 
 
-def _write_with_code(message: Message, *, now: datetime) -> None:
-    """Compose and save; an answer code is tried until the number has no other open message with it.
-
-    A reply only repeats the code of the message it is about.
-    """
-    codes = iter([message.answer_code]) if message.answers_id else _codes(message, now=now)
-    for code in codes:
-        message.answer_code, message.answer_open = code, bool(code) and not message.answers_id
-        message.body = composing.body_of(message, now=now)
-        try:
-            with translate_constraints(CONSTRAINTS):
-                message.save()
-        except AnswerCodeTaken:
-            continue
-        return
-
-
-def _codes(message: Message, *, now: datetime) -> Iterator[str]:
-    """The code it had, or random ones; at last none: the text then says to ring."""
+def _give_code(message: Message, *, now: datetime, offers_answer: bool) -> None:
+    """A code of its own, where an answer may still cancel. A reply only repeats the code it is about."""
     booking = message.booking
-    if booking is not None and composing.invites_answer(message, now=now):
-        message.answer_closes_at = booking.slot.starts_at
-        if message.answer_code:
-            yield message.answer_code
-        for _ in range(CODES_TRIED):
-            code = str(secrets.randbelow(9000) + 1000)
-            if code not in NOT_A_CODE:
-                yield code
-    yield ""
+    if message.answers_id or booking is None:
+        return
+    if not offers_answer or not composing.invites_answer(message, now=now):
+        message.answer_code, message.answer_open = "", False
+        return
+    message.answer_open, message.answer_closes_at = True, booking.slot.starts_at
+    while message.answer_code in NOT_A_CODE:
+        message.answer_code = str(secrets.randbelow(9000) + 1000)
 
 
 @action

@@ -107,9 +107,9 @@ class Phone:
             return False
 
 
-def wait_until(condition: Any, *, seconds: float = 30.0) -> None:
+def wait_until(condition: Any, *, seconds: float = 30.0, every: float = 0.01) -> None:
     """Wait for a condition, and fail the test when it does not come."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.01)
+        time.sleep(every)
