@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from datetime import date
 from io import StringIO
@@ -10,7 +9,8 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from demo.content import bundles
+from demo.content.bundles import named_bundles
+from records.exact_json import dumps
 
 
 def plant(day: date) -> str:
@@ -18,9 +18,9 @@ def plant(day: date) -> str:
     said = StringIO()
     with tempfile.TemporaryDirectory() as folder:
         files = []
-        for number, bundle in enumerate(bundles(day)):
-            path = Path(folder) / f"record-{number:03}.json"
-            path.write_text(json.dumps(bundle), encoding="utf-8")
+        for name, bundle in named_bundles(day):
+            path = Path(folder) / f"{name}.json"
+            path.write_bytes(dumps(bundle))
             files.append(str(path))
         call_command("import_fhir", *files, stdout=said)
     return said.getvalue()

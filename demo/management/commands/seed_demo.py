@@ -26,15 +26,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_outside_the_demo()
         day = region_day()
-        with transaction.atomic():
+        with transaction.atomic():  # all of the region or nothing: a seed that was cut off can be run again
             if Person.objects.exists():
                 raise CommandError("There are people here already: 'make demo-reset' starts over.")
             places.plant(day)
             times.plant(day, people.plant(day))
-        if not options["without_records"]:
-            self.stdout.write(records.plant(day))
-        if options["scale"]:
-            self.stdout.write(scale.plant(options["scale"], day))
+            if not options["without_records"]:
+                self.stdout.write(records.plant(day))
+            if options["scale"]:
+                self.stdout.write(scale.plant(options["scale"], day))
         self.stdout.write(self.style.SUCCESS("Region Lindmark is in place."))
 
     def _refuse_outside_the_demo(self) -> None:
