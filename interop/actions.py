@@ -24,8 +24,8 @@ from interop.persons import Persons
 from interop.report import FileReport, ImportReport
 from records.models import Source
 
-FILES = "file:import"
-"""The source of what comes as files and does not say from where."""
+FILES, FILES_NAME = "file:import", "Inlästa filer"
+"""The source of what comes as files and does not say from where; and what a person sees it called."""
 
 
 def import_files(
@@ -90,7 +90,9 @@ def _surveyed(path: Path) -> Survey | BrokenFile:
 
 def _locked_source(system: str, name: str) -> Source:
     """The source, held by this transaction: two deliveries of one source come in one after the other."""
-    Source.objects.get_or_create(system=system, defaults={"name": name or system})
+    Source.objects.get_or_create(
+        system=system, defaults={"name": name or (FILES_NAME if system == FILES else system)}
+    )
     return Source.objects.select_for_update(of=("self",), no_key=True).get(system=system)
 
 

@@ -164,6 +164,7 @@ def test_a_result_about_somebody_else_stops_the_report_and_goes_to_them(tmp_path
     )
     assert [o.reason.code for o in found if isinstance(o, Unclear)] == ["result.mixed"]
     (alone,) = [o.entry for o in found if isinstance(o, Taken) and o.entry]
+    assert alone.patient.identity
     assert alone.patient.identity.value == DANIEL
 
 

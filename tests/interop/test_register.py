@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -66,6 +68,23 @@ def test_a_wrong_address_is_unavailable_and_not_nobody(settings):
     settings.REGISTER_URL = f"{settings.REGISTER_URL}/elsewhere"
     with pytest.raises(OutsideUnavailable):
         HttpRegister().find(SARA)
+
+
+def test_another_services_404_is_unavailable_and_not_nobody(settings):
+    class Gateway(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(b'{"message": "no route"}')
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Gateway) as server:
+        Thread(target=server.handle_request).start()
+        settings.REGISTER_URL = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(OutsideUnavailable):
+            HttpRegister().find(SARA)
 
 
 def test_nobody_listening_is_unavailable(settings):
