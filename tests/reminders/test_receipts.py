@@ -43,7 +43,7 @@ def path_of(message: Message) -> str:
 @pytest.fixture
 def sending(planned, db) -> Message:
     """A message of which the provider may have heard, but whose name there we do not know."""
-    message = planned()
+    message: Message = planned()
     actions.lease_due()
     outgoing.begin_sending(message_id=message.pk, provider="twilio")
     message.refresh_from_db()
