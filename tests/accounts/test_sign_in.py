@@ -62,6 +62,7 @@ def test_the_session_key_changes_at_sign_in(browser):
 def test_the_identity_number_is_in_no_address_session_log_or_row_of_the_sign_in(browser, caplog):
     with caplog.at_level(logging.DEBUG):
         browser.sign_in("sara-lindqvist")
+        browser.sign_in("sara-lindqvist")
     kept = [*browser.addresses, caplog.text, json.dumps(dict(browser.client.session))]
     kept += [str(vars(row)) for row in SocialAccount.objects.all()]
     kept += [str(row.get_decoded()) for row in Session.objects.all()]
