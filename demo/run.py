@@ -45,9 +45,7 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         description="Run CMD with a database and a broker that live as long as it does.",
     )
     where = parser.add_mutually_exclusive_group()
-    where.add_argument(
-        "--data", type=Path, default=folder.DEFAULT, help="keep the data here (default: .demo)"
-    )
+    where.add_argument("--data", type=Path, default=folder.DEFAULT, help="keep the data here (default: .demo)")
     where.add_argument("--temp", action="store_true", help="keep nothing")
     parser.add_argument("--fsync", choices=("on", "off"), default="on", help="off only for plain tests")
     parser.add_argument("--reset", action="store_true", help="remove the data instead of running a command")

@@ -46,6 +46,8 @@ class Run:
 
     def command(self, command: Sequence[str]) -> int:
         """Run the command and return its exit code, 128 + the signal's number if a signal ended it."""
+        if shutil.which(command[0]) is None:
+            raise LaunchError(f"There is no program '{command[0]}' to run.")
         self._folder.open()
         guard = Guard(lock=self._folder.lock)
         with ExitStack() as ending:
@@ -118,8 +120,6 @@ def _short_temporary_folder() -> str:
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> int:
-    if shutil.which(command[0], path=environment.get("PATH")) is None:
-        raise LaunchError(f"There is no program '{command[0]}' to run.")
     process = processes.start(command, environment=environment)
     with _Forwarding(process):
         code = process.wait()

@@ -1,4 +1,4 @@
-"""Forty people: persons, numbers, custody, listings and how they are reached. No accounts: those open at sign-in."""
+"""Forty people: numbers, custody, listings and how they are reached. No accounts: those open at sign-in."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from core.actor import Actor, Role
 from demo.region import places, visit_types
 from demo.region.staff import STAFF, StaffMember
 
+SATURDAY = 5
 PASSWORD = "Lindmark-demo-2026"
 
 KINDS = {"hospital_clinic": Clinic.Kind.HOSPITAL, "youth_clinic": Clinic.Kind.YOUTH}
@@ -72,8 +73,8 @@ def _organisation() -> None:
 
 def _clinic(clinic: places.Clinic, unit: CareUnit) -> None:
     psychiatry = clinic.key == "psykiatrimottagningen"
-    opens = min(h.opens for h in clinic.hours).hour
-    closes = min(h.closes for h in clinic.hours).hour
+    weekdays = [h for h in clinic.hours if h.weekday < SATURDAY]
+    opens, closes = min(h.opens for h in weekdays).hour, min(h.closes for h in weekdays).hour
     Clinic.objects.create(
         unit=unit,
         name=clinic.name,
@@ -93,8 +94,9 @@ def _clinic(clinic: places.Clinic, unit: CareUnit) -> None:
 
 def _visit_type(kind: visit_types.VisitType) -> None:
     place = next(c for c in places.CLINICS if c.key == kind.clinic)
-    choose, choose_en = CHOOSE_IF.get(kind.category, ("", ""))
-    ring, ring_en = RING_IF if kind.category in ("nurse", "doctor") else ("", "")
+    opens = OPEN_TO[kind.who_may_book] in (VisitType.OpenTo.ALL, VisitType.OpenTo.LISTED)
+    choose, choose_en = CHOOSE_IF.get(kind.category, ("", "")) if opens else ("", "")
+    ring, ring_en = RING_IF if opens and kind.category in ("nurse", "doctor") else ("", "")
     VisitType.objects.create(
         clinic=Clinic.objects.get(slug=kind.clinic),
         name=kind.name,

@@ -12,6 +12,9 @@ from django.core.management import call_command
 from demo.content.bundles import named_bundles
 from records.exact_json import dumps
 
+SOURCE = "https://journal.region-lindmark.example/fhir"
+SOURCE_NAME = "Region Lindmarks journalsystem"
+
 
 def plant(day: date) -> str:
     """Write the bundles to files, and take them in with ``import_fhir``. Returns its table."""
@@ -22,5 +25,5 @@ def plant(day: date) -> str:
             path = Path(folder) / f"{name}.json"
             path.write_bytes(dumps(bundle))
             files.append(str(path))
-        call_command("import_fhir", *files, stdout=said)
+        call_command("import_fhir", *files, source=SOURCE, source_name=SOURCE_NAME, stdout=said)
     return said.getvalue()

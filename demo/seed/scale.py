@@ -112,11 +112,11 @@ def _clinics(count: int) -> None:
                        'Vårdcentral ' || n, 'SE-SCALE-' || n
                 FROM generate_series(1, %(count)s) n RETURNING id, name, hsa_id
             ), clinic AS (
-                INSERT INTO clinics_clinic (id, unit_id, name, sms_name, slug, kind, street, postal_code, town, phone,
-                    phone_hours, phone_hours_en, directions, sms_level_at_most, bookable_on_web)
-                SELECT gen_random_uuid(), id, name, name, 'vardcentral-' || split_part(name, ' ', 2), 'health_centre',
-                       'Skolvägen 1', '999 20', 'Lindhamn', '+46846500460', 'vardagar kl. 8–16', 'weekdays 8–16', '',
-                       'N3', true
+                INSERT INTO clinics_clinic (id, unit_id, name, sms_name, slug, kind, street, postal_code, town,
+                    phone, phone_hours, phone_hours_en, directions, sms_level_at_most, bookable_on_web)
+                SELECT gen_random_uuid(), id, name, name, 'vardcentral-' || split_part(name, ' ', 2),
+                       'health_centre', 'Skolvägen 1', '999 20', 'Lindhamn', '+46846500460',
+                       'vardagar kl. 8–16', 'weekdays 8–16', '', 'N3', true
                 FROM place RETURNING id
             ), kind AS (
                 INSERT INTO bookings_visittype (id, clinic_id, name, name_en, neutral_name, neutral_name_en, slug,
@@ -142,8 +142,8 @@ def _slots(day: date, at: datetime) -> None:
             """
             INSERT INTO bookings_slot (id, schedule_id, visit_type_id, starts_at, ends_at, capacity, taken,
                 published_at, extra)
-            SELECT gen_random_uuid(), s.id, t.id, o + n * interval '20 minutes', o + (n + 1) * interval '20 minutes',
-                   1, 0, %(at)s, false
+            SELECT gen_random_uuid(), s.id, t.id, o + n * interval '20 minutes',
+                   o + (n + 1) * interval '20 minutes', 1, 0, %(at)s, false
             FROM bookings_schedule s
             JOIN clinics_clinic c ON c.id = s.clinic_id JOIN clinics_careunit u ON u.id = c.unit_id
             JOIN bookings_visittype t ON t.clinic_id = c.id
@@ -159,8 +159,8 @@ def _bookings(residents: int, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO bookings_booking (id, slot_id, person_id, state, exclusive, overlap_reason, form_key, version,
-                booked_at, cancelled_late)
+            INSERT INTO bookings_booking (id, slot_id, person_id, state, exclusive, overlap_reason,
+                form_key, version, booked_at, cancelled_late)
             SELECT gen_random_uuid(), free.id, person.id, 'active', true, '', gen_random_uuid(), 1, %(at)s, false
             FROM (SELECT s.id, row_number() OVER (ORDER BY md5(s.id::text)) n FROM bookings_slot s
                   JOIN bookings_schedule c ON c.id = s.schedule_id WHERE c.name LIKE 'Schema %%') free

@@ -15,9 +15,11 @@ from core.actor import Channel
 from demo.region import places
 from demo.region.people import residents
 from demo.region.staff import STAFF, StaffMember
+from demo.region.stories import Resident
 
 WEEKS_BACK, WEEKS_AHEAD = 2, 4
 LUNCH = (time(12), time(13))
+BLOOD_TESTS = 0.15
 NAMESPACE = uuid.UUID("6a1c1d52-59f0-4f2e-9d5a-0b9d6f6f2a11")
 
 
@@ -43,8 +45,13 @@ def _slots_of(member: StaffMember, day: date) -> Iterator[Slot]:
     for number in range(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD + 7):
         at = monday + timedelta(days=number)
         for open_ in hours:
-            if open_.weekday == at.weekday() and calendar.is_weekday(at):
+            if open_.weekday == at.weekday() and _is_open(clinic, at):
                 yield from _day(schedule, kinds, at, open_, published)
+
+
+def _is_open(clinic: Clinic, day: date) -> bool:
+    """Closed on red days, but for the health centre in Lindhamn: it has an on-call nurse every day."""
+    return calendar.is_weekday(day) or clinic.slug == "lindhamns-vardcentral"
 
 
 def _day(
@@ -72,26 +79,39 @@ def _day(
 
 
 def _book_some(day: date, people: dict[str, Person], luck: random.Random) -> None:
-    """Fill the days: the nearest ones most. Each person has at most one time a day."""
+    """Full days nearest to today, thinner ones further off; each person where they would go."""
     grown = [r for r in residents(day) if (day - r.born).days > 18 * 366 and r.died_on is None]
-    slots = Slot.objects.filter(visit_type__clinic__bookable_on_web=True).select_related("visit_type")
-    by_day: dict[date, list[Slot]] = {}
-    for slot in slots.order_by("starts_at", "schedule__name"):
-        by_day.setdefault(calendar.local(slot.starts_at).date(), []).append(slot)
     bookings: list[Booking] = []
-    for on, times in sorted(by_day.items()):
-        ahead = abs((on - day).days)
-        wanted = min(len(grown), max(4, 26 - ahead))
-        chosen = _spread(times, wanted, luck)
-        someone = luck.sample(grown, wanted)
-        bookings += [_booking(slot, people[r.key], day) for slot, r in zip(chosen, someone, strict=False)]
+    for on, times in sorted(_by_day().items()):
+        at_once = luck.sample(grown, len(grown))
+        for someone in at_once[: _wanted(on, day)]:
+            slot = _suitable(someone, times, luck)
+            if slot is not None:
+                times.remove(slot)
+                bookings.append(_booking(slot, people[someone.key], day))
     _save(bookings)
 
 
-def _spread(times: list[Slot], wanted: int, luck: random.Random) -> list[Slot]:
-    """Half of them at the health centre in Lindhamn, where the story's receptionist sits."""
-    open_times = [s for s in times if s.visit_type.slug not in ("inskrivning", "samtal", "vagning")]
-    return luck.sample(open_times, min(wanted, len(open_times)))
+def _wanted(on: date, day: date) -> int:
+    """How many come that day: nearly all of the region to the nearest days, a few to the others."""
+    off = abs((on - day).days)
+    return 18 if off == 0 else 14 if 0 < (on - day).days <= 2 else 3 if off <= 9 else 1
+
+
+def _by_day() -> dict[date, list[Slot]]:
+    open_to = (VisitType.OpenTo.ALL, VisitType.OpenTo.LISTED)
+    slots = Slot.objects.filter(visit_type__open_to__in=open_to).select_related("visit_type__clinic")
+    days: dict[date, list[Slot]] = {}
+    for slot in slots.order_by("starts_at", "schedule__name"):
+        days.setdefault(calendar.local(slot.starts_at).date(), []).append(slot)
+    return days
+
+
+def _suitable(someone: Resident, times: list[Slot], luck: random.Random) -> Slot | None:
+    """A time at one's own health centre, now and then a blood test; never what tells more than that."""
+    place = "provtagningen-lindhamn" if luck.random() < BLOOD_TESTS else someone.listed_at
+    fitting = [slot for slot in times if slot.visit_type.clinic.slug == place and slot.visit_type.age_from is None]
+    return luck.choice(fitting) if fitting else None
 
 
 def _booking(slot: Slot, person: Person, day: date) -> Booking:

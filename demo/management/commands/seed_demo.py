@@ -1,4 +1,4 @@
-"""Fills an empty demo with Region Lindmark; with ``--scale N``, with a made-up region of N residents for measuring."""
+"""Fills an empty demo with Region Lindmark; ``--scale N`` adds a made-up region of N residents for measuring."""
 
 from __future__ import annotations
 
