@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from django.db.models import F
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookings import policies
+from bookings.facts import place_of
 from bookings.models import Slot, VisitType
 from bookings.rules import BookingRules
 from clinics.models import Clinic
 from core import calendar, clock, rulebook
 from core.errors import NotYours
-from core.pages import Phone, in_language
+from core.pages import Phone, in_language, swedish_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class FreeTimes:
 
 def clinics() -> tuple[ClinicRow, ...]:
     """The clinics that take bookings on the web, by name. One query."""
+    rows = Clinic.objects.filter(bookable_on_web=True).order_by("pk")
     return tuple(
         ClinicRow(
             name=clinic.name,
@@ -86,7 +88,7 @@ def clinics() -> tuple[ClinicRow, ...]:
             place=f"{clinic.street}, {clinic.town}",
             url=reverse("bookings:visit_types", args=[clinic.slug]),
         )
-        for clinic in Clinic.objects.filter(bookable_on_web=True).order_by("name")
+        for clinic in sorted(rows, key=lambda clinic: swedish_order(clinic.name))
     )
 
 
@@ -96,9 +98,11 @@ def visit_types(clinic_slug: str) -> tuple[ClinicHead, tuple[VisitTypeRow, ...]]
     if clinic is None:
         raise NotYours
     head = ClinicHead(clinic.name, clinic.get_kind_display(), (clinic.street, clinic.town), phone_of(clinic))
-    kinds = VisitType.objects.filter(clinic=clinic).order_by("name")
-    rows = [_visit_type_row(kind, clinic) for kind in kinds]
-    return head, tuple(sorted(rows, key=lambda row: not row.url))
+    kinds = VisitType.objects.filter(clinic=clinic).order_by("pk")
+    # One gets invited to what has a neutral name: a closed row beside its namesake would only puzzle.
+    shown = [kind for kind in kinds if not (kind.neutral_name and kind.open_to == VisitType.OpenTo.INVITED)]
+    rows = [_visit_type_row(kind, clinic) for kind in shown]
+    return head, tuple(sorted(rows, key=lambda row: (not row.url, swedish_order(row.name))))
 
 
 def _visit_type_row(kind: VisitType, clinic: Clinic) -> VisitTypeRow:
@@ -117,20 +121,20 @@ def _visit_type_row(kind: VisitType, clinic: Clinic) -> VisitTypeRow:
 def free_times(clinic_slug: str, type_slug: str, week: str = "") -> FreeTimes:
     """One week of free times; "" is the week of the first free one. Two queries, three for an empty week.
 
-    ``week`` is ISO 8601 ("2026-W49"); one that cannot be read is taken as "". Raises NotYours for an
-    unknown clinic or type, Refused for a type that is not browsed.
+    ``week`` is ISO 8601 ("2026-W49"); one that cannot be read, or in which nothing can be booked yet or any
+    more, is taken as "". Raises NotYours for an unknown clinic or type, Refused for a type that is not browsed.
     """
-    kind = _browsable(clinic_slug, type_slug)
     now = clock.now()
     rules = rulebook.at(clock.today()).section(BookingRules)
-    earliest, latest = _window(kind, now=now, rules=rules)
-    monday = _monday(week) or _first_week(kind, earliest, latest) or _monday_of(earliest)
+    kind, first = _browsable(clinic_slug, type_slug, now=now, rules=rules)
+    earliest, latest = window(kind, now=now, rules=rules)
+    monday = _monday(week, earliest, latest) or _monday_of(first or earliest)
     opens, closes = _instants(monday)
-    rows = _free(kind, max(opens, earliest), min(closes, latest))
-    first_later = None if rows else _first_free(kind, max(opens, earliest), latest)
+    rows = _rows(bookable(kind, max(opens, earliest), min(closes, latest)))
+    later = None if rows else (_first_start(bookable(kind, max(opens, earliest), latest)) or first)
     here = reverse("bookings:free_times", args=[clinic_slug, type_slug])
     return FreeTimes(
-        heading=_("Lediga tider: %(what)s") % {"what": name_of(kind).lower()},
+        heading=_("Lediga tider: %(what)s") % {"what": uncapital(name_of(kind))},
         clinic_name=kind.clinic.name,
         clinic_url=reverse("bookings:visit_types", args=[clinic_slug]),
         clinic_phone=phone_of(kind.clinic),
@@ -140,59 +144,60 @@ def free_times(clinic_slug: str, type_slug: str, week: str = "") -> FreeTimes:
         days=_days(rows),
         previous_url=_week_url(here, monday - timedelta(days=7)) if opens > earliest else "",
         next_url=_week_url(here, monday + timedelta(days=7)) if closes < latest else "",
-        first_free=calendar.moment_in_words(first_later) if first_later else "",
-        first_free_url=_week_url(here, _monday_of(first_later)) if first_later else "",
+        first_free=calendar.moment_in_words(later) if later else "",
+        first_free_url=_week_url(here, _monday_of(later)) if later else "",
         empty=not rows,
     )
 
 
-def _browsable(clinic_slug: str, type_slug: str) -> VisitType:
-    kind = VisitType.objects.select_related("clinic").filter(clinic__slug=clinic_slug, slug=type_slug).first()
-    if kind is None:
-        raise NotYours
-    decision = policies.can_browse(kind.open_to, clinic_books_on_web=kind.clinic.bookable_on_web)
-    decision.require(phone=kind.clinic.phone)
-    return kind
+def week_url(kind: VisitType, moment: datetime) -> str:
+    """The page of free times of this type, in the week of the moment."""
+    return _week_url(reverse("bookings:free_times", args=[kind.clinic.slug, kind.slug]), _monday_of(moment))
 
 
-def _window(kind: VisitType, *, now: datetime, rules: BookingRules) -> tuple[datetime, datetime]:
+def window(kind: VisitType, *, now: datetime, rules: BookingRules) -> tuple[datetime, datetime]:
     """From the notice the clinic needs, to the horizon: what can be booked now."""
     return now + timedelta(minutes=kind.notice_minutes), now + timedelta(days=rules.horizon_days)
 
 
-def _free(kind: VisitType, opens: datetime, closes: datetime) -> list[tuple[str, datetime, str]]:
-    """(slot id, start, practitioner) in time order. The partial index ``slot_free`` answers."""
-    slots = Slot.objects.filter(
-        visit_type=kind,
-        starts_at__gte=opens,
-        starts_at__lt=closes,
-        taken__lt=F("capacity"),
-        withdrawn_at__isnull=True,
-        published_at__isnull=False,
-    ).order_by("starts_at", "schedule_id")
-    rows = slots.values_list("pk", "starts_at", "schedule__practitioner__name")
-    return [(str(pk), starts_at, name or "") for pk, starts_at, name in rows]
+def bookable(kind: VisitType, opens: datetime, closes: datetime) -> QuerySet[Slot]:
+    """Slots of the type with a place left, in time order. The partial index ``slot_free`` answers."""
+    return _open_slots(clock.now()).filter(visit_type=kind, starts_at__gte=opens, starts_at__lt=closes)
 
 
-def _first_free(kind: VisitType, opens: datetime, closes: datetime) -> datetime | None:
-    return (
-        Slot.objects.filter(
-            visit_type=kind,
-            starts_at__gte=opens,
-            starts_at__lt=closes,
-            taken__lt=F("capacity"),
-            withdrawn_at__isnull=True,
-            published_at__isnull=False,
-        )
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
+def _open_slots(now: datetime) -> QuerySet[Slot]:
+    free = Slot.objects.filter(taken__lt=F("capacity"), withdrawn_at__isnull=True, published_at__lte=now)
+    return free.order_by("starts_at", "pk")
+
+
+def _browsable(
+    clinic_slug: str, type_slug: str, *, now: datetime, rules: BookingRules
+) -> tuple[VisitType, datetime | None]:
+    """The type, and its first free start within the window, in one query."""
+    notice = F("notice_minutes") * Value(timedelta(minutes=1))
+    kinds = VisitType.objects.select_related("clinic").annotate(earliest=Value(now) + notice)
+    free = _open_slots(now).filter(
+        visit_type=OuterRef("pk"),
+        starts_at__gte=OuterRef("earliest"),
+        starts_at__lt=now + timedelta(days=rules.horizon_days),
     )
+    first = Subquery(free.values("starts_at")[:1])
+    kind = kinds.annotate(first_free=first).filter(clinic__slug=clinic_slug, slug=type_slug).first()
+    if kind is None:
+        raise NotYours
+    policies.can_browse(kind.open_to, clinic_books_on_web=kind.clinic.bookable_on_web).require(place_of(kind))
+    return kind, kind.first_free
 
 
-def _first_week(kind: VisitType, opens: datetime, closes: datetime) -> date | None:
-    first = _first_free(kind, opens, closes)
-    return _monday_of(first) if first else None
+def _rows(slots: QuerySet[Slot]) -> list[tuple[str, datetime, str]]:
+    """(slot id, start, practitioner) in time order, and by name where two are free at once."""
+    rows = slots.values_list("pk", "starts_at", "schedule__practitioner__name")
+    found = [(str(pk), starts_at, name or "") for pk, starts_at, name in rows]
+    return sorted(found, key=lambda row: (row[1], swedish_order(row[2])))
+
+
+def _first_start(slots: QuerySet[Slot]) -> datetime | None:
+    return slots.values_list("starts_at", flat=True).first()
 
 
 def _days(rows: list[tuple[str, datetime, str]]) -> tuple[Day, ...]:
@@ -211,11 +216,13 @@ def _days(rows: list[tuple[str, datetime, str]]) -> tuple[Day, ...]:
     )
 
 
-def _monday(week: str) -> date | None:
+def _monday(week: str, earliest: datetime, latest: datetime) -> date | None:
+    """The week's first day, if something in it can be booked now."""
     try:
-        return datetime.strptime(f"{week}-1", "%G-W%V-%u").date()  # noqa: DTZ007 -- a date on a calendar
+        monday = datetime.strptime(f"{week}-1", "%G-W%V-%u").date()  # noqa: DTZ007 -- a date on a calendar
     except ValueError:
         return None
+    return monday if _monday_of(earliest) <= monday <= _monday_of(latest) else None
 
 
 def _monday_of(moment: datetime) -> date:
@@ -247,8 +254,13 @@ def _week_label(monday: date) -> str:
 
 
 def name_of(kind: VisitType) -> str:
-    """The visit type's name in the reader's language."""
-    return in_language(kind.name, kind.name_en)
+    """The visit type's name in the reader's language; its neutral one where the real one would tell why."""
+    return in_language(kind.neutral_name or kind.name, kind.neutral_name_en or kind.name_en)
+
+
+def title_of(kind: VisitType) -> str:
+    """Its name on a person's own pages: the neutral one where the real one would reveal something."""
+    return in_language(kind.neutral_name, kind.neutral_name_en) or name_of(kind)
 
 
 def minutes_of(kind: VisitType) -> str:
@@ -269,3 +281,8 @@ def phone_of(clinic: Clinic) -> Phone:
 def capital(text: str) -> str:
     """With its first letter large, for a heading."""
     return text[:1].upper() + text[1:]
+
+
+def uncapital(text: str) -> str:
+    """With its first letter small, to stand within a sentence; "EKG" and "GP visit" stay as they are."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
