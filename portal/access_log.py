@@ -139,11 +139,11 @@ def _sentences() -> dict[str, str]:
         Action.SIGNED_IN: _("Loggade in"),
         Action.CONTACT_CHANGED: _("Ändrade kontaktuppgifter"),
         Action.REGISTER_READ: _("Hämtade namn och adress ur folkbokföringen"),
-        Action.PERSON_REGISTERED: _("La till personen"),
+        Action.PERSON_REGISTERED: _("La till dig i Vårdporten"),
         Action.BOOKED: _("Bokade en tid"),
         Action.CANCELLED: _("Avbokade en tid"),
         Action.ARRIVED: _("Noterade att du kom till besöket"),
-        Action.ARRIVAL_UNDONE: _("Tog tillbaka att du kom till besöket"),
+        Action.ARRIVAL_UNDONE: _("Tog bort noteringen att du kom till besöket"),
         Action.RECORD_RECEIVED: _("Uppgifter lades till i journalen"),
     }
 

@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.calendar import local
+from core.pages import in_language
 from records import words
 from records.words import Summary
 
 _OVER = frozenset({"ended", "stopped", "not_taken"})
 _SPANS = {
-    "min": (gettext_lazy("per minut"), gettext_lazy("var %(n)s:e minut")),
-    "h": (gettext_lazy("per timme"), gettext_lazy("var %(n)s:e timme")),
-    "d": (gettext_lazy("per dag"), gettext_lazy("var %(n)s:e dag")),
-    "wk": (gettext_lazy("per vecka"), gettext_lazy("var %(n)s:e vecka")),
-    "mo": (gettext_lazy("per månad"), gettext_lazy("var %(n)s:e månad")),
-    "a": (gettext_lazy("per år"), gettext_lazy("vart %(n)s:e år")),
+    "min": (gettext_lazy("per minut"), gettext_lazy("varannan minut"), gettext_lazy("var %(n)s minut")),
+    "h": (gettext_lazy("per timme"), gettext_lazy("varannan timme"), gettext_lazy("var %(n)s timme")),
+    "d": (gettext_lazy("per dag"), gettext_lazy("varannan dag"), gettext_lazy("var %(n)s dag")),
+    "wk": (gettext_lazy("per vecka"), gettext_lazy("varannan vecka"), gettext_lazy("var %(n)s vecka")),
+    "mo": (gettext_lazy("per månad"), gettext_lazy("varannan månad"), gettext_lazy("var %(n)s månad")),
+    "a": (gettext_lazy("per år"), gettext_lazy("vartannat år"), gettext_lazy("vart %(n)s år")),
 }
 
 
@@ -63,11 +64,17 @@ def _schedule(schedule: dict[str, Any]) -> str:
 
 
 def _often(schedule: dict[str, Any]) -> str:
-    """ "2 gånger per dag", "1 gång var 8:e timme"; "" for what the figures do not tell."""
+    """ "2 gånger per dag", "1 gång var 8:e timme", "1 gång varannan dag"; "" for what the figures do not tell."""
     times, every, period = schedule.get("times"), schedule.get("every") or "1", schedule.get("period")
     if not times or not every.isdigit() or period not in _SPANS:
         return ""
-    once, several = _SPANS[period]
+    each, every_other, every_nth = _SPANS[period]
     often = ngettext("%(times)s gång", "%(times)s gånger", int(times) if times.isdigit() else 2)
-    span = (once if every == "1" else several) % {"n": every}
+    span = {"1": each, "2": every_other}.get(every, every_nth) % {"n": _nth(every)}
     return f"{often % {'times': words.number(times)}} {span}"
+
+
+def _nth(every: str) -> str:
+    """ "8:e", "21:a"; English says "every 8 hours", with the number alone."""
+    first_or_second = every[-1] in "12" and every[-2:] not in ("11", "12")
+    return in_language(f"{every}:{'a' if first_or_second else 'e'}", every)

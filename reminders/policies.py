@@ -73,7 +73,7 @@ def _reach(facts: SendingFacts) -> Decision:
     if not facts.number:
         return refused("send.no_number", _("Det finns inget mobilnummer."))
     if not facts.takes_sms:
-        return refused("send.landline", _("Numret är en fast telefon."))
+        return refused("send.landline", _("Numret går till en fast telefon."))
     if not facts.has_consent:
         return refused("send.no_consent", _("Personen har inte sagt ja till sms."))
     if facts.has_stopped:

@@ -62,6 +62,9 @@ SCHEDULE = {"dose": "1", "unit": "tablett", "times": "2", "every": "1", "period"
     [
         ({}, "1 tablett 2 gånger per dag"),
         ({"times": "1", "every": "8", "period": "h"}, "1 tablett 1 gång var 8:e timme"),
+        ({"times": "1", "every": "2", "period": "d"}, "1 tablett 1 gång varannan dag"),
+        ({"times": "1", "every": "21", "period": "d"}, "1 tablett 1 gång var 21:a dag"),
+        ({"times": "1", "every": "12", "period": "h"}, "1 tablett 1 gång var 12:e timme"),
         ({"times": None, "as_needed": True}, "1 tablett vid behov"),
         ({"dose": "0.5", "unit": "ml", "times": "1"}, "0,5 ml 1 gång per dag"),
         ({"period": "?"}, "1 tablett"),
