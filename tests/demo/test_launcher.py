@@ -69,14 +69,36 @@ class Launched:
 RUN = (sys.executable, "-m", "demo.run")
 HIDDEN = ("sh", "-c", 'setsid "$@" & wait', "sh")  # in a session of its own, where no signal of ours reaches
 Launch = Callable[..., Launched]
+Folders = Callable[[Path], Path]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory, unset: dict[str, str]) -> Iterator[Folders]:
+    """Make a data folder whose database ran once and ended well; copied, because making one takes a second."""
+    template = tmp_path_factory.mktemp("template") / "data"
+    assert run(unset, "--data", str(template), "--fsync", "off", "--", "true").returncode == 0
+    made = [template]
+
+    def make(data: Path) -> Path:
+        data.mkdir()
+        made.append(data)
+        subprocess.run(["cp", "-a", database(template), database(data).parent], check=True)
+        return data
+
+    yield make
+    for data in made:
+        if data.exists():
+            DataFolder(data, user=server_user()).remove()
 
 
 @pytest.fixture
-def launch(tmp_path: Path, unset: dict[str, str]) -> Iterator[Launch]:
-    """Start a launcher on a folder; all are ended, and their folders removed, after the test."""
+def launch(tmp_path: Path, unset: dict[str, str], folders: Folders) -> Iterator[Launch]:
+    """Start a launcher on a folder; all are ended after the test."""
     started: list[Launched] = []
 
     def start(data: Path, **extra: str) -> Launched:
+        if not data.exists():
+            folders(data)
         launched = Launched(data, tmp_path / f"told-{len(started)}", unset | extra)
         started.append(launched)
         return launched
@@ -84,19 +106,23 @@ def launch(tmp_path: Path, unset: dict[str, str]) -> Iterator[Launch]:
     yield start
     for launched in started:
         launched.end()
-    for data in {launched.data for launched in started}:
-        assert run(unset, "--data", str(data), "--reset").returncode == 0
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, unset: dict[str, str]) -> Iterator[Launched]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory, unset: dict[str, str], folders: Folders
+) -> Iterator[Launched]:
     """One launcher for the tests that only look."""
     place = tmp_path_factory.mktemp("served")
-    launched = Launched(place / "data", place / "told", unset)
+    launched = Launched(folders(place / "data"), place / "told", unset)
     launched.environment()
     yield launched
     launched.end()
-    assert run(unset, "--data", str(place / "data"), "--reset").returncode == 0
+
+
+def database(data: Path) -> Path:
+    """Where a data folder's database is: there, or elsewhere if the servers' user cannot reach it."""
+    return DataFolder(data, user=server_user()).server_folder() / "postgres"
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -204,10 +230,10 @@ def test_a_second_start_in_the_same_folder_is_refused_plainly(served: Launched, 
 
 
 def test_a_stale_pid_file_that_names_a_stranger_harms_nobody(
-    tmp_path: Path, launch: Launch, unset: dict[str, str]
+    tmp_path: Path, folders: Folders, unset: dict[str, str]
 ) -> None:
-    data = tmp_path / "data"
-    place = pid_file(data, launch)
+    data = folders(tmp_path / "data")
+    place = database(data) / "postmaster.pid"
     with subprocess.Popen(["sleep", "600"]) as stranger:
         place.write_text(f"{stranger.pid}\n{place.parent}\n1000000000\n5432\n\n\n")
         done = run(unset, "--data", str(data), "--fsync", "off", "--", "true")
@@ -215,14 +241,6 @@ def test_a_stale_pid_file_that_names_a_stranger_harms_nobody(
         stranger.kill()
     assert done.returncode == 0, done.stderr
     assert alive
-
-
-def pid_file(data: Path, launch: Launch) -> Path:
-    """Where the database keeps its process number, after a first run that ended well."""
-    first = launch(data)
-    first.environment()
-    assert first.end() == 0
-    return DataFolder(data, user=server_user()).server_folder() / "postgres" / "postmaster.pid"
 
 
 def test_given_servers_are_used_and_none_is_started(tmp_path: Path, served: Launched, launch: Launch) -> None:
@@ -248,10 +266,10 @@ def test_a_given_server_that_does_not_answer_gets_a_plain_sentence(tmp_path: Pat
 
 
 def test_a_server_that_does_not_come_up_shows_the_end_of_its_log(
-    tmp_path: Path, launch: Launch, unset: dict[str, str]
+    tmp_path: Path, folders: Folders, unset: dict[str, str]
 ) -> None:
-    data = tmp_path / "data"
-    (pid_file(data, launch).parent / "postgresql.conf").write_text("no such setting\n")
+    data = folders(tmp_path / "data")
+    (database(data) / "postgresql.conf").write_text("no such setting\n")
     done = run(unset, "--data", str(data), "--", "true")
     say_plainly(done, "PostgreSQL stopped while starting", "syntax error")
 
@@ -269,9 +287,9 @@ def test_sigterm_reaches_the_command_and_all_stops(tmp_path: Path, launch: Launc
     assert not members(mark, {})
 
 
-def test_reset_removes_the_data_wherever_it_lies(tmp_path: Path, launch: Launch, unset: dict[str, str]) -> None:
-    data = tmp_path / "data"
-    place = pid_file(data, launch).parent
+def test_reset_removes_the_data_wherever_it_lies(tmp_path: Path, folders: Folders, unset: dict[str, str]) -> None:
+    data = folders(tmp_path / "data")
+    place = database(data)
     assert place.exists()
     assert run(unset, "--data", str(data), "--reset").returncode == 0
     assert not data.exists()
