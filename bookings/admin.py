@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Schedule, Slot, VisitType
 from bookings.policies import AT_THE_DESK
 from core.actor import Role
-from core.staff_pages import RoomAdmin
+from core.staff_pages import RoomAdmin, column, named_filter
 
 MANAGER = frozenset({Role.UNIT_MANAGER})
 
@@ -30,7 +26,12 @@ class VisitTypeAdmin(RoomAdmin):
 class ScheduleAdmin(RoomAdmin):
     roles = MANAGER
     unit_path = "clinic__unit"
-    list_display = ("name", "clinic", "practitioner")
+    list_display = (
+        "name",
+        column("clinic.name", _("Mottagning")),
+        column("practitioner", _("Vårdpersonal")),
+    )
+    details = list_display
     list_select_related = ("clinic", "practitioner")
     ordering = ("clinic__name", "name", "pk")
 
@@ -39,42 +40,44 @@ class ScheduleAdmin(RoomAdmin):
 class SlotAdmin(RoomAdmin):
     roles = MANAGER
     unit_path = "schedule__clinic__unit"
-    list_display = ("starts_at", "visit_type", "schedule", "capacity", "taken", "withdrawn_at")
+    list_display = (
+        column("starts_at", _("Börjar")),
+        column("visit_type.name", _("Besökstyp")),
+        column("schedule.name", _("Schema")),
+        column("capacity", _("Platser")),
+        column("taken", _("Tagna")),
+        column("withdrawn_at", _("Indragen")),
+    )
+    details = (
+        *list_display,
+        column("ends_at", _("Slutar")),
+        column("published_at", _("Öppnad för bokning")),
+        column("extra", _("Extratid")),
+    )
     list_select_related = ("visit_type", "schedule")
-    exclude = ("during",)
     date_hierarchy = "starts_at"
     ordering = ("starts_at", "pk")
 
 
 @admin.register(Booking)
 class BookingAdmin(RoomAdmin):
-    """Bookings by id, with no person: who is coming is the day list, which is logged."""
+    """Bookings with no person: who is coming is the day list, which is logged."""
 
     roles = AT_THE_DESK
     unit_path = "slot__schedule__clinic__unit"
-    list_display = ("id", "starts", "visit_type", "state", "booked_at")
-    fields = (
-        "id",
-        "starts",
-        "visit_type",
-        "state",
-        "booked_at",
-        "arrived_at",
-        "cancelled_at",
-        "cancelled_late",
-        "version",
+    list_display = (
+        column("slot.starts_at", _("Börjar")),
+        column("slot.visit_type.name", _("Besökstyp")),
+        column("state", _("Läge")),
+        column("booked_at", _("Bokad")),
     )
-    readonly_fields = ("id", "starts", "visit_type")
-    list_filter = ("state",)
+    details = (
+        column("pk", _("Bokningens id")),
+        *list_display,
+        column("arrived_at", _("Anländ")),
+        column("cancelled_at", _("Avbokad")),
+        column("cancelled_late", _("Sent avbokad")),
+    )
+    list_select_related = ("slot__visit_type",)
+    list_filter = (("state", named_filter(_("läge"))),)
     ordering = ("-slot__starts_at", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
-        return super().get_queryset(request).select_related("slot__visit_type")
-
-    @admin.display(description=_("Börjar"), ordering="slot__starts_at")
-    def starts(self, booking: Booking) -> Any:
-        return booking.slot.starts_at
-
-    @admin.display(description=_("Besökstyp"), ordering="slot__visit_type__name")
-    def visit_type(self, booking: Booking) -> str:
-        return booking.slot.visit_type.name

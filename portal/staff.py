@@ -101,7 +101,8 @@ class StaffSite(AdminSite):
         """With who is on duty, for the header of every page."""
         from portal.staff_frame import frame_of
 
-        return {**super().each_context(request), "staff": frame_of(actor.of(request))}
+        page = request.resolver_match.url_name if request.resolver_match else None
+        return {**super().each_context(request), "staff": frame_of(actor.of(request), page or "")}
 
 
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}

@@ -17,14 +17,16 @@ class StaffFrame:
     unit: str
     role: str
     sees_day_list: bool
+    section: str
 
 
-def frame_of(by: Actor) -> StaffFrame:
-    """The frame for one who has signed in."""
+def frame_of(by: Actor, page: str) -> StaffFrame:
+    """The frame for one who has signed in; ``page`` is the name of the address, for the menu."""
     duty = by.on_duty
     return StaffFrame(
         name=by.name,
         unit=duty.care_unit_name if duty else "",
         role=str(ROLES[duty.role]) if duty else "",
         sees_day_list=bool(policies.can_read_day_list(by)),
+        section=page,
     )

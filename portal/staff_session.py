@@ -113,7 +113,7 @@ def _go_on(request: HttpRequest, by: Actor) -> HttpResponseRedirect:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: one of the staff's own pages, or nowhere."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
+    """Where to go afterwards: the page below the site's first that was asked for, or nowhere in particular."""
+    address, first = request.POST.get("next") or request.GET.get("next") or "", reverse("admin:index")
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_ours and address.startswith(reverse("admin:index")) else ""
+    return address if is_ours and address.startswith(first) and address != first else ""

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bookings.policies import AT_THE_DESK
-from core.staff_pages import RoomAdmin
+from core.staff_pages import RoomAdmin, column, named_filter
 from reminders.models import Message
+
+SEND_AT = column("send_at", _("Skickas tidigast"))
+KIND = column("kind", _("Slag"))
+STATE = column("state", _("Läge"))
+VISIT = column("booking.slot.starts_at", _("Besöket börjar"))
+SENT_AT = column("sent_at", _("Skickat"))
+ERROR = column("error_code", _("Felkod"))
 
 
 @admin.register(Message)
 class MessageAdmin(RoomAdmin):
     roles = AT_THE_DESK
     unit_path = "booking__slot__schedule__clinic__unit"
-    list_display = ("kind", "state", "send_at", "sent_at", "visit_starts", "error_code")
-    fields = (
-        "kind",
-        "state",
-        "visit_starts",
-        "planned_at",
-        "send_at",
-        "sent_at",
-        "finished_at",
-        "attempts",
-        "error_code",
+    list_display = (SEND_AT, KIND, STATE, VISIT, SENT_AT, ERROR)
+    details = (
+        KIND,
+        STATE,
+        VISIT,
+        column("planned_at", _("Planerat")),
+        SEND_AT,
+        SENT_AT,
+        column("finished_at", _("Klart")),
+        column("attempts", _("Försök")),
+        ERROR,
     )
-    readonly_fields = ("visit_starts",)
-    list_filter = ("state", "kind")
+    list_select_related: ClassVar[tuple[str, ...]] = ("booking__slot",)
+    list_filter = (("state", named_filter(_("läge"))), ("kind", named_filter(_("slag"))))
     ordering = ("-send_at", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).select_related("booking__slot")
-
-    @admin.display(description=_("Besöket börjar"), ordering="booking__slot__starts_at")
-    def visit_starts(self, message: Message) -> Any:
-        return message.booking.slot.starts_at if message.booking else None

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from babel import Locale
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -250,11 +252,16 @@ def _marks(booking: Booking) -> Iterable[Mark]:
     if person.is_protected:
         yield Mark(_("Skyddad identitet"), "care")
     if card and card.interpreter_language:
-        yield Mark(_("Tolk: %(language)s") % {"language": card.interpreter_language}, "care")
+        yield Mark(_("Tolk: %(language)s") % {"language": _language(card.interpreter_language)}, "care")
     if card and card.needs:
         yield Mark(card.needs, "care")
     if kind.mode != VisitType.Mode.VISIT:
         yield Mark(str(kind.get_mode_display()), "quiet")
+
+
+def _language(code: str) -> str:
+    """ "somaliska" for "so", in the reader's language; what is no code stands as it is."""
+    return str(Locale.parse(translation.get_language() or "sv").languages.get(code, code))
 
 
 def _summary(states: list[str]) -> str:

@@ -70,7 +70,7 @@ def test_rows_are_by_practitioner_in_swedish_order_and_then_by_time():
 def test_a_row_says_birth_date_needs_and_protection_and_never_a_number_or_an_address():
     at = make.clinic()
     person = make.person(given_name="Maria", family_name="Nyström", birth_day=None, protection="confidential")
-    make.contact_card(person, interpreter_language="somaliska", needs="hörapparat")
+    make.contact_card(person, interpreter_language="so", needs="hörapparat")
     booked(at, person=person)
     (row,) = rows_of(day_list(MONDAY, by=desk(at)))
     assert (row.name, row.born) == ("Maria Nyström", "1986-01")

@@ -58,7 +58,7 @@ def test_one_who_does_not_meet_patients_lands_on_the_overview(client, role):
 
 
 def test_with_several_assignments_one_chooses_and_comes_to_the_page_asked_for(client):
-    wanted = reverse("admin:index")
+    wanted = reverse("admin:bookings_slot_changelist")
     response = send(client, enrol(Role.RECEPTIONIST, Role.UNIT_MANAGER), next=wanted)
     assert response["Location"].startswith(reverse("admin:assignments"))
     page = client.get(response["Location"])
