@@ -55,7 +55,9 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """``until``: what came later is not on this page nor on any that follows it, so that they stay in step."""
+    """``until``: what came then or later is not on this page nor on any that follows it, so that they stay in
+    step; neither is this very reading, which is seen the next time.
+    """
 
     sittings: tuple[Sitting, ...]
     page: int
@@ -68,7 +70,7 @@ def access_log(*, by: Actor, page: int = 1, until: datetime | None = None) -> Lo
     until = until or clock.now()
     with reading(by, about=by.own_person_id, action=Action.LOG_READ):
         lines = (
-            AccessEvent.objects.filter(person_id=by.own_person_id, at__lte=until)
+            AccessEvent.objects.filter(person_id=by.own_person_id, at__lt=until)
             .annotate(minute=TruncMinute("at"))
             .values(*_WHO, "action", "category", "minute")
             .annotate(first=Min("at"), last=Max("at"))
