@@ -16,16 +16,16 @@ pytestmark = pytest.mark.django_db
 
 def test_the_web_sees_only_rows_within_its_fence():
     hers, his = make.resident(), make.resident()
-    with reading(his, about=his.person_id, action=Action.LOG_READ):
+    with reading(his, about=his.own_person_id, action=Action.LOG_READ):
         pass
-    with reading(hers, about=hers.person_id, action=Action.LOG_READ):
+    with reading(hers, about=hers.own_person_id, action=Action.LOG_READ):
         seen = {event.person_id for event in AccessEvent.objects.all()}
     assert seen == {hers.person_id}
 
 
 def test_outside_the_door_the_web_sees_nothing():
     her = make.resident()
-    with reading(her, about=her.person_id, action=Action.LOG_READ):
+    with reading(her, about=her.own_person_id, action=Action.LOG_READ):
         pass
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.persons', '', false)")
@@ -35,7 +35,7 @@ def test_outside_the_door_the_web_sees_nothing():
 def test_the_web_cannot_change_the_log_and_the_jobs_cannot_either(role):
     her = make.resident()
     with (
-        reading(her, about=her.person_id, action=Action.LOG_READ),
+        reading(her, about=her.own_person_id, action=Action.LOG_READ),
         pytest.raises(ProgrammingError),
         transaction.atomic(),
     ):

@@ -9,6 +9,7 @@ import pytest
 
 from records import history, queries
 from records.models import Category, Entry
+from records.pages import EntryPage
 from records.visits import Visit
 from tests import make
 from tests.conftest import database_role
@@ -30,7 +31,9 @@ def measured(person_id, *components, days=0, **values):
 
 
 def histories(one, by, **visit):
-    return queries.entry(one.pk, by=by, visit=Visit(**visit)).histories
+    page = queries.entry(one.pk, by=by, visit=Visit(**visit))
+    assert isinstance(page, EntryPage)
+    return page.histories
 
 
 def test_values_stand_newest_first_with_a_chart_and_the_shown_one_has_no_link(sara):

@@ -30,7 +30,7 @@ def hers():
     """Her entry, at a unit whose staff the fence would let see it."""
     sara = make.resident()
     at = make.unit()
-    return entry(sara.person_id, Category.NOTES, made.note(), unit=at, unit_name=at.name)
+    return entry(sara.own_person_id, Category.NOTES, made.note(), unit=at, unit_name=at.name)
 
 
 def readings() -> int:
@@ -70,7 +70,7 @@ def test_having_chosen_to_see_it_opens_nothing_of_somebody_elses(client, hers):
 @pytest.mark.parametrize("role", Role)
 def test_staff_of_the_unit_find_no_resident_page(client, hers, role):
     staff = make.staff(hers.unit, role=role)
-    client.force_login(User.objects.get(pk=staff.user_id), backend="accounts.backends.StaffBackend")
+    client.force_login(User.objects.get(pk=str(staff.user_id)), backend="accounts.backends.StaffBackend")
     for url in ("/journal/", "/journal/anteckningar/", f"/journal/post/{hers.pk}/", "/vem-har-last/"):
         assert client.get(url).status_code == 404
     assert readings() == 0
@@ -103,7 +103,7 @@ def test_a_passkey_does_not_open_the_record(client, hers):
 def test_the_fence_holds_where_the_filter_is_forgotten(hers):
     """Raw SELECT * as the web's login, inside another's fence, and outside any."""
     other = make.resident()
-    with reading(other, about=other.person_id, action=Action.RECORD_READ), connection.cursor() as cursor:
+    with reading(other, about=other.own_person_id, action=Action.RECORD_READ), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM records_entry")
         assert cursor.fetchone() == (0,)
     with connection.cursor() as cursor:

@@ -238,6 +238,7 @@ def test_new_stays_new_through_the_visit_and_is_old_at_the_next(browser, client,
 def test_what_comes_in_while_one_reads_is_new_the_next_time(browser, client, sara):
     browser.get("/journal/")
     read = account_of(sara).record_read_until
+    assert read is not None
     entry(sara.person_id, Category.NOTES, made.note(), arrived_at=read + timedelta(microseconds=1))
     client.logout()
     assert ">1 ny<" in text_of(make.signed_in(client, sara).get("/journal/"))
@@ -289,7 +290,7 @@ def test_an_entry_with_its_history_takes_at_most_six_statements(browser, sara):
 
 def test_a_fifteen_year_old_is_told_why_and_nothing_is_logged_as_read(client):
     alma = make.resident(make.person(birth_year=2012, birth_month=6, birth_day=6))
-    entry(alma.person_id, Category.NOTES, made.note())
+    entry(alma.own_person_id, Category.NOTES, made.note())
     browser = make.signed_in(client, alma)
     for url in ["/journal/", *[f"/journal/{slug}/" for slug in SLUGS]]:
         refused = browser.get(url)

@@ -50,7 +50,7 @@ def test_only_oneself_by_e_id_and_from_the_age_may_read(who, level, born):
         Reader(ME, BIRTHS[born]), by=replace(ACTORS[who], assurance=level), today=TODAY, rules=RULES
     )
     assert bool(decision) == (who == "me" and level >= Assurance.LOA3 and born in OLD_ENOUGH)
-    if not decision:
+    if decision.refusal:
         first = (
             "record.not_yours" if who != "me"
             else "record.assurance" if level < Assurance.LOA3
@@ -64,6 +64,7 @@ def test_only_oneself_by_e_id_and_from_the_age_may_read(who, level, born):
 def test_a_refusal_says_the_age_and_two_ways_on_one_without_a_call(born):
     me = Actor(user_id=uuid.uuid4(), person_id=ME, assurance=Assurance.LOA3)
     reason = can_read_record(Reader(ME, BIRTHS[born]), by=me, today=TODAY, rules=RULES).refusal
+    assert reason is not None
     assert "16 år" in reason.text
     assert len(reason.ways_on) == 2
     assert set(reason.ways_on) - {WayOn.CALL_CLINIC, WayOn.CALL_REGION}
