@@ -140,10 +140,10 @@ class Directory:
         for key in keys_of_reference(reference, kind):
             for layer in self.layers:
                 thing = layer.get(key, kind)
-                if isinstance(thing, _Ambiguous):
-                    return None
                 if isinstance(thing, kind):
                     return thing
+                if thing is not None:  # ambiguous, or something of another kind
+                    return None
         return None
 
 
