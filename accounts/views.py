@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, queries, sessions
 from accounts.actions.account import EID
@@ -44,7 +44,7 @@ class SignInFailure:
 
 
 @public
-@require_GET
+@require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
     """How to sign in. One who is in already, and surely enough, goes on."""
     by, back = actor.of(request), WayBack.to(request.GET.get("next"))
@@ -69,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def returned(request: HttpRequest) -> HttpResponse:
     """Back from the e-ID: in, or a page that says why not."""
     try:
@@ -89,7 +89,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """That one is signed out, by oneself or by time."""
     by_time, back = "tid" in request.GET, WayBack.to(request.GET.get("next"))
@@ -98,7 +98,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 @resident(before_terms=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first visit: what the account is, the terms, a mobile number if one likes."""
     by, back = actor.of(request), WayBack.to(request.GET.get("next"))
@@ -114,14 +114,14 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 @resident()
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """My account."""
     return render(request, "accounts/account.html", {"account": queries.account(by=actor.of(request))})
 
 
 @resident()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """How I am reached."""
     now = queries.contact_now(by=actor.of(request))

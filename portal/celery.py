@@ -14,7 +14,7 @@ QUEUES = ("sms", "interop", "default")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.task_queues = [Queue(name) for name in QUEUES]  # type: ignore[no-untyped-call]  # kombu has no types
 app.conf.task_create_missing_queues = False
 app.autodiscover_tasks()
 app.conf.beat_schedule = {

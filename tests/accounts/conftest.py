@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -68,7 +69,7 @@ def _nothing_is_remembered() -> Iterator[None]:
 
 
 @pytest.fixture
-def eid(eid_process, settings) -> Party:
+def eid(eid_process: Party, settings) -> Party:
     settings.EID_ISSUER = eid_process.url
     return eid_process
 
@@ -94,7 +95,7 @@ class Register:
     def change(self, **person: object) -> None:
         self._put("persons", person)
 
-    def _put(self, what: str, body: dict[str, object]) -> None:
+    def _put(self, what: str, body: dict[str, Any]) -> None:
         headers = {"Authorization": f"Bearer {CONTROL}"}
         answer = requests.put(f"{self.party.url}/{what}", json=body, headers=headers, timeout=PATIENCE)
         assert answer.ok, answer.text

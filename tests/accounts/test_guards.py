@@ -76,10 +76,9 @@ def test_a_guard_marks_its_view():
     def view(request):
         raise AssertionError("never called")
 
-    assert guards.public(view).guard == "public"
-    assert guards.public(view).login_required is False
-    assert guards.resident(view).guard == "resident"
     strict = guards.resident(Assurance.LOA3, purpose="book")(view)
-    assert (strict.level, strict.purpose) == (Assurance.LOA3, "book")
-    assert getattr(strict, "login_required", True) is True
-    assert not hasattr(view, "guard")
+    assert vars(guards.public(view)).items() >= {"guard": "public", "login_required": False}.items()
+    assert vars(guards.resident(view))["guard"] == "resident"
+    assert (vars(strict)["level"], vars(strict)["purpose"]) == (Assurance.LOA3, "book")
+    assert "login_required" not in vars(strict)
+    assert "guard" not in vars(view)

@@ -32,7 +32,7 @@ def test_the_first_sign_in_opens_a_care_account_and_leads_to_the_terms(browser):
     assert response["Location"] == "/valkommen/?next=%2Ftider%2F"
     account = CareAccount.objects.get(person__identities__value=SARA)
     assert account.person.name == "Sara Lindqvist"
-    assert account.user.kind == User.Kind.RESIDENT
+    assert User.objects.get(care_account=account).kind == User.Kind.RESIDENT
     assert account.terms_accepted_at is None
 
 
