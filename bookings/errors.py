@@ -12,7 +12,7 @@ class SlotTaken(DomainError):
 
 
 class Overlap(DomainError):
-    """The person already has an exclusive visit at that time."""
+    """The person already has an exclusive visit at that time, or this very slot."""
 
     code = "booking.overlap"
 
@@ -20,6 +20,7 @@ class Overlap(DomainError):
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "slot_never_overfilled": SlotTaken,
     "one_active_booking_per_person_and_time": Overlap,
+    "one_place_per_person_in_a_slot": Overlap,
 }
 
 # Promises that only a fault in our own code, or a hand in the database, can break: they have no words for

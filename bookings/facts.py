@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Person
-from bookings.models import Booking, Slot
+from bookings import policies
+from bookings.models import Booking, Slot, VisitType
 from bookings.policies import ArrivalFacts, BookingFacts, PersonFacts, SlotFacts
 from clinics.models import Listing
 from core import calendar
+from core.decision import Place
+from core.pages import in_language
+
+
+def held_by(person_id: UUID, *, now: datetime, form_key: UUID | None = None) -> list[Booking]:
+    """The person's times that have not ended, and the one that this form has made, whatever became of it.
+
+    One query, of a handful of rows with their slots joined.
+    """
+    not_ended = ~Q(state=Booking.State.CANCELLED) & Q(slot__ends_at__gt=now)
+    made = Q(form_key=form_key) if form_key else Q()
+    return list(Booking.objects.filter(not_ended | made, person=person_id).select_related("slot").order_by("pk"))
 
 
 def slot_facts(slot: Slot) -> SlotFacts:
@@ -16,7 +34,7 @@ def slot_facts(slot: Slot) -> SlotFacts:
     kind = slot.visit_type
     return SlotFacts(
         starts_at=slot.starts_at,
-        is_published=slot.published_at is not None,
+        published_at=slot.published_at,
         is_withdrawn=slot.withdrawn_at is not None,
         clinic_books_on_web=kind.clinic.bookable_on_web,
         open_to=kind.open_to,
@@ -26,21 +44,32 @@ def slot_facts(slot: Slot) -> SlotFacts:
     )
 
 
-def person_facts(person: Person, slot: Slot, *, now: datetime) -> PersonFacts:
-    """One query: how many coming times of this type the person has, and whether listed at the clinic."""
-    active = Booking.objects.filter(
-        person=person,
-        state=Booking.State.ACTIVE,
-        slot__visit_type=slot.visit_type_id,
-        slot__starts_at__gt=now,
-    ).count()
-    listed = (
-        slot.visit_type.open_to == "listed"
-        and Listing.objects.filter(person=person, clinic=slot.visit_type.clinic_id, until=None).exists()
+def person_facts(
+    person: Person, slot: Slot, held: Sequence[Booking], *, today: date, now: datetime
+) -> PersonFacts:
+    """From a slot with its visit type joined, and :func:`held_by`. One query for a type for the listed only."""
+    born, kind = person.birth_date, slot.visit_type
+    of_type = [one for one in held if one.slot.visit_type_id == kind.pk and one.slot.starts_at > now]
+    return PersonFacts(
+        person_id=person.pk,
+        age=born.age_on(calendar.local(slot.starts_at).date()) if born else None,
+        is_listed_here=kind.open_to == VisitType.OpenTo.LISTED and _is_listed(person, slot, today=today),
+        active_of_type=len(of_type),
+        has_this=any(one.slot_id == slot.pk for one in held),
+        is_busy=kind.exclusive and any(_clash(one, slot) for one in held),
     )
-    born = person.birth_date
-    age = born.age_on(calendar.local(slot.starts_at).date()) if born else None
-    return PersonFacts(person.pk, age, listed, active)
+
+
+def _is_listed(person: Person, slot: Slot, *, today: date) -> bool:
+    lasts = Q(until=None) | Q(until__gte=today)
+    listings = Listing.objects.filter(lasts, person=person, clinic=slot.visit_type.clinic_id, since__lte=today)
+    return listings.exists()
+
+
+def _clash(held: Booking, slot: Slot) -> bool:
+    """As the database's own promise has it: exclusive, not excused, and sharing some moment."""
+    counts = held.exclusive and not held.overlap_reason
+    return counts and held.slot.starts_at < slot.ends_at and slot.starts_at < held.slot.ends_at
 
 
 def booking_facts(booking: Booking) -> BookingFacts:
@@ -53,3 +82,15 @@ def arrival_facts(booking: Booking) -> ArrivalFacts:
     """From a booking with its slot, visit type and schedule's clinic joined."""
     slot = booking.slot
     return ArrivalFacts(slot.schedule.clinic.unit_id, booking.state, slot.visit_type.mode, slot.starts_at)
+
+
+def place_of(kind: VisitType) -> Place:
+    """Where a refusal about this type leads on to. From a visit type with its clinic joined."""
+    clinic = kind.clinic
+    browsed = policies.can_browse(kind.open_to, clinic_books_on_web=clinic.bookable_on_web)
+    return Place(
+        phone=clinic.phone,
+        hours=in_language(clinic.phone_hours, clinic.phone_hours_en),
+        clinic_url=reverse("bookings:visit_types", args=[clinic.slug]) if clinic.bookable_on_web else "",
+        times_url=reverse("bookings:free_times", args=[clinic.slug, kind.slug]) if browsed else "",
+    )

@@ -151,6 +151,11 @@ class Booking(Row):
         verbose_name_plural = _("bokningar")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "form_key"], name="one_booking_per_form"),
+            models.UniqueConstraint(
+                fields=["slot", "person"],
+                condition=~Q(state="cancelled"),
+                name="one_place_per_person_in_a_slot",
+            ),
             models.CheckConstraint(
                 condition=Q(state="cancelled", cancelled_at__isnull=False)
                 | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
@@ -166,9 +171,6 @@ class Booking(Row):
                 expressions=[("person", "="), ("during", "&&")],
                 condition=Q(exclusive=True, state__in=["active", "arrived"], overlap_reason=""),
             ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["slot"], name="booking_holds_slot", condition=~Q(state="cancelled"))
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,11 @@ from bookings.models import Booking, VisitType
 from bookings.rules import BookingRules
 from core import calendar
 from core.actor import Actor, Channel, Role
-from core.decision import ALLOWED, Decision, WayOn, allowed_with_warning, refused
+from core.decision import ALLOWED, Decision, Reason, WayOn, allowed_with_warning, refused
 
 TIMES_OR_RING = (WayOn.OTHER_TIMES, WayOn.CALL_CLINIC)
 CLINICS_OR_RING = (WayOn.OTHER_CLINICS, WayOn.CALL_CLINIC)
+CALL_OR_COME = (WayOn.CALL_CLINIC, WayOn.RECEPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class SlotFacts:
     """What a decision about booking a slot needs to know of it."""
 
     starts_at: datetime
-    is_published: bool
+    published_at: datetime | None
     is_withdrawn: bool
     clinic_books_on_web: bool
     open_to: str
@@ -34,12 +35,17 @@ class SlotFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What it needs to know of the person. ``age`` is on the day of the visit; None when not known."""
+    """What it needs to know of the person. ``age`` is on the day of the visit; None when not known.
+
+    ``has_this`` is a place in this very slot; ``is_busy`` another time that cannot be kept beside it.
+    """
 
     person_id: UUID
     age: int | None
     is_listed_here: bool
     active_of_type: int
+    has_this: bool
+    is_busy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,11 @@ class BookingFacts:
 
 
 def free_until(starts_at: datetime, free_hours: int) -> datetime:
-    """The last moment to cancel without a fee, in clock hours before the start."""
-    return starts_at - timedelta(hours=free_hours)
+    """The last moment to cancel without a fee: so many hours of real time before the start, red days and all.
+
+    In UTC, since a zone's own arithmetic loses or wins an hour on the nights when the clock is changed.
+    """
+    return starts_at.astimezone(UTC) - timedelta(hours=free_hours)
 
 
 def web_cancel_until(starts_at: datetime) -> datetime:
@@ -74,22 +83,29 @@ def can_browse(open_to: str, *, clinic_books_on_web: bool) -> Decision:
     return ALLOWED
 
 
+OVERLAP = Reason(
+    "book.overlap",
+    _("Du har redan en annan tid just då. Avboka den först, eller välj en annan tid."),
+    ways_on=(WayOn.OTHER_TIMES, WayOn.OWN_TIMES),
+)
+
+
 def can_book(slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, rules: BookingRules) -> Decision:
     """Whether this person may book this slot now. Whether it is free, the database decides."""
     if not by.may_act_for(person.person_id):
         return refused("book.not_yours", _("Du kan bara boka åt dig själv."), ways_on=CLINICS_OR_RING)
-    if slot.is_withdrawn or not slot.is_published:
-        return refused("book.not_open", _("Den här tiden går inte att boka längre."), ways_on=TIMES_OR_RING)
-    for decision in (_timing(slot, now=now, rules=rules), _who(slot, person)):
+    if person.has_this:
+        return refused(
+            "book.already",
+            _("Din bokning gäller. Du behöver inte göra något mer."),
+            ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
+        )
+    if slot.is_withdrawn or slot.published_at is None or slot.published_at > now:
+        text = _("Mottagningen tar inte emot bokningar av den här tiden.")
+        return refused("book.not_open", text, ways_on=TIMES_OR_RING)
+    for decision in (_timing(slot, now=now, rules=rules), _who(slot, person), _beside(person, rules=rules)):
         if not decision:
             return decision
-    if person.active_of_type >= rules.limit_per_person_and_type:
-        return refused(
-            "book.limit",
-            _("Du har redan %(count)s bokade tider av det här slaget. Avboka en av dem om du vill ha en annan."),
-            ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
-            count=person.active_of_type,
-        )
     return ALLOWED
 
 
@@ -118,10 +134,37 @@ def _who(slot: SlotFacts, person: PersonFacts) -> Decision:
         return refused(
             "book.listed_only", _("Tiden är för dem som är listade på mottagningen."), ways_on=CLINICS_OR_RING
         )
-    too_young = slot.age_from is not None and (person.age is None or person.age < slot.age_from)
-    too_old = slot.age_to is not None and (person.age is None or person.age > slot.age_to)
-    if too_young or too_old:
-        return refused("book.age", _("Besöket är för en annan ålder."), ways_on=CLINICS_OR_RING)
+    return _age(slot, person.age)
+
+
+def _age(slot: SlotFacts, age: int | None) -> Decision:
+    if slot.age_from is None and slot.age_to is None:
+        return ALLOWED
+    if age is None:
+        text = _("Besöket är för en viss ålder, och vi vet inte när du är född. Mottagningen kan boka åt dig.")
+        return refused("book.age_unknown", text, ways_on=CLINICS_OR_RING)
+    if (slot.age_from or 0) <= age and (slot.age_to is None or age <= slot.age_to):
+        return ALLOWED
+    if slot.age_to is None:
+        text = _("Besöket är för dig som har fyllt %(from_age)s år.")
+    elif slot.age_from is None:
+        text = _("Besöket är för dig som är högst %(to_age)s år.")
+    else:
+        text = _("Besöket är för dig som är %(from_age)s–%(to_age)s år.")
+    return refused("book.age", text, ways_on=CLINICS_OR_RING, from_age=slot.age_from, to_age=slot.age_to)
+
+
+def _beside(person: PersonFacts, *, rules: BookingRules) -> Decision:
+    """Whether the time goes together with what the person has booked before."""
+    if person.is_busy:
+        return Decision(refusal=OVERLAP)
+    if person.active_of_type >= rules.limit_per_person_and_type:
+        return refused(
+            "book.limit",
+            _("Du har redan så många tider av det här slaget som går att ha samtidigt: %(count)s."),
+            ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
+            count=rules.limit_per_person_and_type,
+        )
     return ALLOWED
 
 
@@ -131,12 +174,15 @@ def can_cancel(booking: BookingFacts, *, by: Actor, now: datetime, rules: Bookin
         return refused("cancel.not_yours", _("Den här tiden är inte din."), ways_on=CLINICS_OR_RING)
     if booking.state == Booking.State.CANCELLED:
         return refused("cancel.already", _("Tiden är redan avbokad."), ways_on=TIMES_OR_RING)
+    if booking.state == Booking.State.ARRIVED:
+        text = _("Du är anmäld på mottagningen. Säg till där om du inte kan stanna.")
+        return refused("cancel.arrived", text, ways_on=CALL_OR_COME)
     closes = web_cancel_until(booking.starts_at)
-    if booking.state != Booking.State.ACTIVE or now >= closes:
+    if now >= closes:
         return refused(
             "cancel.closed",
             _("Mottagningen tar emot avbokningar på webben till %(when)s."),
-            ways_on=(WayOn.CALL_CLINIC, WayOn.RECEPTION),
+            ways_on=CALL_OR_COME,
             when=calendar.LazyMoment(closes),
         )
     free = free_until(booking.starts_at, booking.free_hours)

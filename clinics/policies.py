@@ -8,8 +8,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models import Clinic
 from core.actor import Actor, Role
 from core.decision import ALLOWED, Decision, refused
+
+REVEALING = frozenset({Clinic.Kind.PSYCHIATRY, Clinic.Kind.YOUTH, Clinic.Kind.MIDWIFE})
+"""Kinds of clinic whose name or street already tells something: only the time is said (voice.md, N1)."""
+
+
+def sms_level(
+    *, chosen: str, clinic_at_most: str, clinic_kind: str, is_verified: bool, is_protected: bool
+) -> Clinic.SmsLevel:
+    """How much an SMS about a visit may say: the lowest of all that have a say (voice.md, rule 6)."""
+    if is_protected or not is_verified or clinic_kind in REVEALING:
+        return Clinic.SmsLevel.N1
+    return Clinic.SmsLevel(min(chosen, clinic_at_most, key=Clinic.SmsLevel.values.index))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def is_weekday(day: date, own_red_days: Collection[date] = ()) -> bool:
 
 def weekdays_before(day: date, count: int, own_red_days: Collection[date] = ()) -> date:
     """The weekday that lies ``count`` whole weekdays before the day."""
-    while count:
+    while count > 0:
         day -= timedelta(days=1)
         count -= is_weekday(day, own_red_days)
     return day

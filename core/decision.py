@@ -40,15 +40,31 @@ class Reason:
         return str(self.template) % self.params if self.params else str(self.template)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The clinic that a refusal is about, so that its ways on lead there and not just anywhere.
+
+    ``phone`` is E.164, ``hours`` finished text, ``clinic_url`` and ``times_url`` paths. All may be "".
+    """
+
+    phone: str = ""
+    hours: str = ""
+    clinic_url: str = ""
+    times_url: str = ""
+
+
+NOWHERE = Place()
+
+
 class Refused(DomainError):
-    """A policy said no. Carries the reason that the page shows."""
+    """A policy said no. Carries the reason that the page shows, and the clinic that can help."""
 
     code = "refused"
 
-    def __init__(self, reason: Reason, phone: str = "") -> None:
+    def __init__(self, reason: Reason, place: Place = NOWHERE) -> None:
         super().__init__(reason.code)
         self.reason = reason
-        self.phone = phone
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +77,10 @@ class Decision:
     def __bool__(self) -> bool:
         return self.refusal is None
 
-    def require(self, *, phone: str = "") -> None:
-        """Go on, or raise :class:`Refused` with the reason and the number (E.164) that can help."""
+    def require(self, place: Place = NOWHERE) -> None:
+        """Go on, or raise :class:`Refused` with the reason and the clinic that can help."""
         if self.refusal is not None:
-            raise Refused(self.refusal, phone)
+            raise Refused(self.refusal, place)
 
 
 ALLOWED = Decision()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         log.exception("the database does not answer")
         return False
     return True
@@ -29,6 +30,6 @@ def _cache() -> bool:
     try:
         cache.set("ready", "1", 5)
         return bool(cache.get("ready") == "1")
-    except OSError:
+    except (OSError, RedisError):
         log.exception("the cache does not answer")
         return False

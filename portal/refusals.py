@@ -9,42 +9,50 @@ from django.utils.translation import gettext as _
 
 from clinics.rules import region
 from core import phone
-from core.decision import Refused, WayOn
+from core.decision import Place, Refused, WayOn
 from core.pages import Refusal, WayOnLink, in_language
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """409 with the reason; the request was understood, and the rules say no."""
-    kind = refused.reason.code.split(".", 1)[0]
-    titles = {"book": _("Tiden går inte att boka"), "cancel": _("Tiden går inte att avboka här")}
-    refusal = Refusal(
-        title=titles.get(kind, _("Det här går inte just nu")),
-        text=refused.reason.text,
-        kept=_("Inget är ändrat."),
-        ways_on=tuple(_link(way, refused.phone) for way in refused.reason.ways_on),
-    )
+    title, kept = _said(refused.reason.code)
+    links = tuple(_link(way, refused.place) for way in refused.reason.ways_on)
+    refusal = Refusal(title=title, text=refused.reason.text, kept=kept, ways_on=links)
     return render(request, "errors/refused.html", {"refusal": refusal}, status=409)
 
 
-def _link(way: WayOn, clinic_phone: str) -> WayOnLink:
-    rules = region()
-    hours = in_language(rules.phone_hours, rules.phone_hours_en)
-    number = phone.parse_phone(rules.phone)
-    pages = {
-        WayOn.OTHER_TIMES: (_("Välj en annan tid"), "bookings:clinics"),
-        WayOn.OTHER_CLINICS: (_("Se andra mottagningar"), "bookings:clinics"),
-        WayOn.OWN_TIMES: (_("Se dina tider"), "bookings:mine"),
+def _said(code: str) -> tuple[str, str]:
+    """The heading, and what is still true; by the whole code, else by what it begins with."""
+    texts = {
+        "book.already": (_("Du har redan bokat den här tiden"), ""),
+        "book": (_("Tiden går inte att boka"), _("Inget är bokat.")),
+        "cancel.closed": (_("Den här tiden kan inte längre avbokas här"), _("Din tid är kvar.")),
+        "cancel": (_("Tiden går inte att avboka här"), _("Inget är ändrat.")),
     }
-    if way in pages:
-        label, name = pages[way]
-        return WayOnLink(label, reverse(name))
+    otherwise = (_("Det här går inte just nu"), _("Inget är ändrat."))
+    return texts.get(code) or texts.get(code.split(".", 1)[0]) or otherwise
+
+
+def _link(way: WayOn, place: Place) -> WayOnLink:
+    clinics = reverse("bookings:clinics")
+    if way == WayOn.OTHER_TIMES:
+        return WayOnLink(_("Välj en annan tid"), place.times_url or clinics)
+    if way == WayOn.OTHER_CLINICS:
+        return WayOnLink(_("Se andra mottagningar"), clinics)
+    if way == WayOn.OWN_TIMES:
+        return WayOnLink(_("Se dina tider"), reverse("bookings:mine"))
     if way == WayOn.RECEPTION:
-        return WayOnLink(
-            _("Gå till receptionen på mottagningen"), reverse("bookings:clinics"), _("adressen står här")
-        )
+        url = place.clinic_url or clinics
+        return WayOnLink(_("Gå till receptionen på mottagningen"), url, _("adressen står här"))
     if way == WayOn.WRITE_NOTE:
-        return WayOnLink(_("Skriv till %(email)s") % {"email": rules.email}, f"mailto:{rules.email}")
-    if way == WayOn.CALL_CLINIC and clinic_phone:
-        number, hours = clinic_phone, ""
-    label = _("Ring %(phone)s") % {"phone": phone.in_words(number)}
-    return WayOnLink(label, f"tel:{number}", hours)
+        return WayOnLink(_("Skriv till %(email)s") % {"email": region().email}, f"mailto:{region().email}")
+    return _call(way, place)
+
+
+def _call(way: WayOn, place: Place) -> WayOnLink:
+    """The clinic's number where it is known, else the region's."""
+    number, hours = place.phone, place.hours
+    if way == WayOn.CALL_REGION or not number:
+        rules = region()
+        number, hours = phone.parse_phone(rules.phone), in_language(rules.phone_hours, rules.phone_hours_en)
+    return WayOnLink(_("Ring %(phone)s") % {"phone": phone.in_words(number)}, f"tel:{number}", hours)

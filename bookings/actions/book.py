@@ -28,16 +28,16 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
     """
     if not by.may_act_for(person_id):
         raise NotYours
-    person = _lock_person(person_id)
-    earlier = Booking.objects.filter(person=person, form_key=form_key).first()
-    if earlier is not None:
-        return earlier
-    now = clock.now()
+    person, now = _lock_person(person_id), clock.now()
+    held = facts.held_by(person_id, now=now, form_key=form_key)
+    for earlier in held:
+        if earlier.form_key == form_key:
+            return earlier
     slot = _lock_slot(slot_id)
-    about = facts.person_facts(person, slot, now=now)
+    about = facts.person_facts(person, slot, held, today=clock.today(), now=now)
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
-    decision.require(phone=slot.visit_type.clinic.phone)
+    decision.require(facts.place_of(slot.visit_type))
     if slot.taken >= slot.capacity:
         raise SlotTaken
     with translate_constraints(CONSTRAINTS):

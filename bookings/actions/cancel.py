@@ -29,7 +29,7 @@ def cancel(*, booking_id: UUID, by: Actor) -> Booking:
     now = clock.now()
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=rules)
-    decision.require(phone=booking.slot.visit_type.clinic.phone)
+    decision.require(facts.place_of(booking.slot.visit_type))
     booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
     booking.cancelled_late = decision.warning is not None
     booking.version += 1
@@ -41,11 +41,14 @@ def cancel(*, booking_id: UUID, by: Actor) -> Booking:
 
 
 def _lock(booking_id: UUID, *, by: Actor) -> Booking:
-    """Person, slot, booking, in the one order; somebody else's is as if it were not there."""
-    where = Booking.objects.filter(pk=booking_id).values_list("person_id", "slot_id").first()
-    if where is None or not by.may_act_for(where[0]):
+    """Person, slot, booking, in the one order; somebody else's is as if it were not there.
+
+    Which slot is asked only when the person is locked: until then the booking may be moved to another.
+    """
+    person_id = Booking.objects.filter(pk=booking_id).values_list("person_id", flat=True).first()
+    if person_id is None or not by.may_act_for(person_id):
         raise NotYours
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=where[0])
-    Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=where[1])
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+    Slot.objects.select_for_update(of=("self",), no_key=True).get(bookings=booking_id)
     bookings = Booking.objects.select_for_update(of=("self",), no_key=True)
     return bookings.select_related("slot__visit_type__clinic").get(pk=booking_id)

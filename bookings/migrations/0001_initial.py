@@ -132,13 +132,13 @@ class Migration(migrations.Migration):
             name='visit_type',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bookings.visittype'),
         ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'cancelled'), _negated=True), fields=['slot'], name='booking_holds_slot'),
-        ),
         migrations.AddConstraint(
             model_name='booking',
             constraint=models.UniqueConstraint(fields=('person', 'form_key'), name='one_booking_per_form'),
+        ),
+        migrations.AddConstraint(
+            model_name='booking',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('slot', 'person'), name='one_place_per_person_in_a_slot'),
         ),
         migrations.AddConstraint(
             model_name='booking',

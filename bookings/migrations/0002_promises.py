@@ -2,8 +2,9 @@
 
 from django.db import migrations
 
-# A booking carries its slot's stretch of time, and whether its type is exclusive: the overlap constraint
-# needs them in one row, and no code path can write them wrong.
+# A booking carries its slot's stretch of time, and whether its type was exclusive when it was booked: the
+# overlap constraint needs them in one row, and no code path can write them wrong. A type that becomes exclusive
+# later makes no earlier booking impossible to cancel or to note as arrived.
 COPY_TIME = """
 CREATE FUNCTION bookings_copy_time() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -12,7 +13,7 @@ BEGIN
     WHERE s.id = NEW.slot_id;
     RETURN NEW;
 END $$;
-CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE ON bookings_booking
+CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE OF slot_id, during, exclusive ON bookings_booking
     FOR EACH ROW EXECUTE FUNCTION bookings_copy_time();
 """
 

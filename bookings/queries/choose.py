@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import CareAccount, ContactCard, Person
 from bookings import facts, policies
+from bookings.errors import SlotTaken
 from bookings.models import Slot, VisitType
-from bookings.queries.find import capital, minutes_of, mode_of, name_of, phone_of
+from bookings.queries.find import bookable, capital, minutes_of, mode_of, phone_of, title_of, week_url, window
 from bookings.rules import BookingRules
+from clinics.policies import sms_level
 from core import calendar, clock, phone, rulebook
 from core.actor import Actor
 from core.errors import NotYours
@@ -28,6 +30,7 @@ class ConfirmPage:
     mode: str
     where_lines: tuple[str, ...]
     with_whom: str
+    calls: str
     who: str
     bring: str
     ring_if: str
@@ -36,6 +39,8 @@ class ConfirmPage:
     late_already: bool
     fee: str
     phone: str
+    no_sms: bool
+    needs_number: bool
     level: str
     back_url: str
 
@@ -58,25 +63,29 @@ class TakenPage:
 
 
 def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
-    """What one is about to book. Raises NotYours, or Refused by the same decision as the booking itself."""
-    slot = _slot(slot_id)
-    kind = slot.visit_type
-    person = Person.objects.select_related("contact_card").get(pk=by.own_person_id)
-    now = clock.now()
+    """What one is about to book: shown if and only if booking it would be allowed now. Four queries at most.
+
+    Raises NotYours, and SlotTaken or Refused by the same decision as the booking itself.
+    """
+    slot, person, now = _slot(slot_id), _person(by), clock.now()
+    kind, card = slot.visit_type, card_of(person)
     rules = rulebook.at(clock.today()).section(BookingRules)
-    about = facts.person_facts(person, slot, now=now)
+    held = facts.held_by(person.pk, now=now)
+    about = facts.person_facts(person, slot, held, today=clock.today(), now=now)
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
-    decision.require(phone=kind.clinic.phone)
+    decision.require(facts.place_of(kind))
+    if slot.taken >= slot.capacity:
+        raise SlotTaken
     free = policies.free_until(slot.starts_at, kind.free_hours)
-    card = getattr(person, "contact_card", None)
     return ConfirmPage(
-        title=name_of(kind),
+        title=title_of(kind),
         when=capital(calendar.moment_in_words(slot.starts_at)),
         starts=calendar.local(slot.starts_at).isoformat(timespec="minutes"),
         minutes=minutes_of(kind),
         mode=mode_of(kind),
         where_lines=where_of(kind),
         with_whom=with_whom(slot),
+        calls=calls_of(kind, card),
         who=person.name,
         bring=in_language(kind.preparation, kind.preparation_en),
         ring_if=in_language(kind.ring_instead_if, kind.ring_instead_if_en),
@@ -84,33 +93,35 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
         late_already=kind.has_fee and now >= free,
         fee=fee_of(kind, rules),
-        phone=phone.in_words(card.mobile) if card and card.mobile else "",
-        level=_level(card, kind),
-        back_url=reverse("bookings:free_times", args=[kind.clinic.slug, kind.slug]),
+        phone=phone.in_words(card.mobile) if card.mobile else "",
+        no_sms=bool(card.mobile) and not takes_sms(card),
+        needs_number=_needs_number(kind, card),
+        level=_level(person, card, kind),
+        back_url=week_url(kind, slot.starts_at),
     )
 
 
+def needs_number(slot_id: UUID, *, by: Actor) -> bool:
+    """Whether the clinic would have nowhere to ring: it is a call, and the person has given no number."""
+    return _needs_number(_slot(slot_id).visit_type, card_of(_person(by)))
+
+
 def taken_page(slot_id: UUID) -> TakenPage:
-    """Voice 3: the time went to somebody else; the three nearest that are free."""
+    """Voice 3: the time went to somebody else; the three nearest that can be booked. Three queries."""
     slot = _slot(slot_id)
     kind = slot.visit_type
-    free = Slot.objects.filter(
-        visit_type=kind,
-        starts_at__gt=clock.now(),
-        taken__lt=F("capacity"),
-        withdrawn_at__isnull=True,
-        published_at__isnull=False,
-    ).select_related("schedule__practitioner")
-    after = list(free.filter(starts_at__gte=slot.starts_at).order_by("starts_at", "pk")[:3])
+    rules = rulebook.at(clock.today()).section(BookingRules)
+    free = bookable(kind, *window(kind, now=clock.now(), rules=rules)).select_related("schedule__practitioner")
+    after = list(free.filter(starts_at__gte=slot.starts_at)[:3])
     before = list(free.filter(starts_at__lt=slot.starts_at).order_by("-starts_at", "pk")[:3])
     nearest = sorted(after + before, key=lambda other: abs(other.starts_at - slot.starts_at))[:3]
     return TakenPage(
         wanted=capital(calendar.moment_in_words(slot.starts_at)),
-        title=name_of(kind),
+        title=title_of(kind),
         clinic_name=kind.clinic.name,
         clinic_phone=phone_of(kind.clinic),
         times=tuple(_near(other) for other in sorted(nearest, key=lambda other: other.starts_at)),
-        more_url=reverse("bookings:free_times", args=[kind.clinic.slug, kind.slug]),
+        more_url=week_url(kind, slot.starts_at),
     )
 
 
@@ -130,9 +141,35 @@ def _slot(slot_id: UUID) -> Slot:
     return slot
 
 
-def _level(card: ContactCard | None, kind: VisitType) -> str:
-    chosen = card.sms_level if card else CareAccount.SmsLevel.N1
-    return str(CareAccount.SmsLevel(min(chosen, kind.clinic.sms_level_at_most)).label).lower()
+def _person(by: Actor) -> Person:
+    return Person.objects.select_related("contact_card").get(pk=by.own_person_id)
+
+
+def card_of(person: Person) -> ContactCard:
+    """The person's card, or an empty one. From a person with it joined."""
+    card: ContactCard | None = getattr(person, "contact_card", None)
+    return card or ContactCard(person=person)
+
+
+def takes_sms(card: ContactCard) -> bool:
+    """Whether the person has a mobile number, has said yes to SMS and has not stopped them."""
+    return bool(card.mobile) and card.sms_allowed_at is not None and card.sms_stopped_at is None
+
+
+def _needs_number(kind: VisitType, card: ContactCard) -> bool:
+    return kind.mode == VisitType.Mode.PHONE and not (card.mobile or card.landline)
+
+
+def _level(person: Person, card: ContactCard, kind: VisitType) -> str:
+    """What the SMS will say, by the rule that it is written by."""
+    level = sms_level(
+        chosen=card.sms_level,
+        clinic_at_most=kind.clinic.sms_level_at_most,
+        clinic_kind=kind.clinic.kind,
+        is_verified=card.mobile_verified_at is not None,
+        is_protected=person.is_protected,
+    )
+    return str(CareAccount.SmsLevel(level).label).lower()
 
 
 def where_of(kind: VisitType) -> tuple[str, ...]:
@@ -142,9 +179,20 @@ def where_of(kind: VisitType) -> tuple[str, ...]:
 
 
 def with_whom(slot: Slot) -> str:
-    """ "Yusuf Demir, distriktssköterska"; "" when the schedule is nobody's."""
-    who = slot.schedule.practitioner
-    return f"{who.name}, {in_language(who.title, who.title_en)}" if who else ""
+    """ "Yusuf Demir, distriktssköterska"; for a call the clinic too, which no address tells. May be ""."""
+    who, kind = slot.schedule.practitioner, slot.visit_type
+    parts = [who.name, in_language(who.title, who.title_en)] if who else []
+    if kind.mode != VisitType.Mode.VISIT:
+        parts.append(kind.clinic.name)
+    return ", ".join(parts)
+
+
+def calls_of(kind: VisitType, card: ContactCard) -> str:
+    """Who rings, and which number; "" for what is no call, or when there is no number yet."""
+    number = card.mobile or card.landline
+    if kind.mode != VisitType.Mode.PHONE or not number:
+        return ""
+    return _("Mottagningen ringer dig på %(phone)s.") % {"phone": phone.in_words(number)}
 
 
 def fee_of(kind: VisitType, rules: BookingRules) -> str:

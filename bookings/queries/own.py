@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import ContactCard
 from audit.actions import Action
 from audit.reading import reading
 from bookings import facts, policies
 from bookings.models import Booking, BookingEvent
-from bookings.queries.choose import fee_of, where_of, with_whom
-from bookings.queries.find import capital, minutes_of, mode_of, name_of, phone_of
+from bookings.queries.choose import calls_of, card_of, fee_of, takes_sms, where_of, with_whom
+from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of
 from bookings.rules import BookingRules
 from core import calendar, clock, phone, rulebook
 from core.actor import Actor
+from core.decision import Decision
 from core.errors import NotYours
 from core.pages import Mark, Phone, in_language
 
@@ -60,6 +62,7 @@ class BookingPage:
     mode: str
     where_lines: tuple[str, ...]
     with_whom: str
+    calls: str
     bring: str
     clinic_phone: Phone
     moment: str
@@ -104,90 +107,107 @@ class Coming:
     more: int
 
 
-def mine(*, by: Actor, older_than: datetime | None = None) -> MyBookings:
-    """Coming times, soonest first; past and cancelled ones, newest first, fifty at a time."""
+def mine(*, by: Actor, after: str = "") -> MyBookings:
+    """Coming times, soonest first; past and cancelled ones, newest first, fifty at a time. Two queries.
+
+    A time is coming until it has ended. ``after`` is the id of the last one on the page before (one query more);
+    anything else is taken as the first page.
+    """
     now = clock.now()
     with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ):
         own = _own(by)
-        coming = list(
-            own.exclude(state=Booking.State.CANCELLED).filter(slot__starts_at__gte=now).order_by("slot__starts_at")
-        )
-        ended = own.filter(state=Booking.State.CANCELLED) | own.filter(slot__starts_at__lt=now)
-        if older_than is not None:
-            ended = ended.filter(slot__starts_at__lt=older_than)
-        past = list(ended.order_by("-slot__starts_at")[: PAST_AT_MOST + 1])
-    more = len(past) > PAST_AT_MOST
-    last = past[PAST_AT_MOST - 1].slot.starts_at if more else None
+        ahead = own.exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
+        coming = list(ahead.order_by("slot__starts_at", "pk"))
+        ended = own.filter(Q(state=Booking.State.CANCELLED) | Q(slot__ends_at__lte=now))
+        older = ended.filter(_older_than(after, own)).order_by("-slot__starts_at", "-pk")
+        past = list(older[: PAST_AT_MOST + 1])
+    more, past = len(past) > PAST_AT_MOST, past[:PAST_AT_MOST]
     return MyBookings(
         coming=tuple(_row(booking) for booking in coming),
-        past=tuple(_row(booking) for booking in past[:PAST_AT_MOST]),
-        older_url=f"{reverse('bookings:mine')}?fore={int(last.timestamp())}" if last else "",
+        past=tuple(_row(booking) for booking in past),
+        older_url=f"{reverse('bookings:mine')}?efter={past[-1].pk}" if more else "",
     )
 
 
+def _older_than(after: str, own: QuerySet[Booking]) -> Q:
+    """Those that come after it in the list: two may start at the same moment, one of them cancelled."""
+    try:
+        last = own.filter(pk=UUID(after)).first() if after else None
+    except ValueError:
+        last = None
+    if last is None:
+        return Q()
+    starts_at = last.slot.starts_at
+    return Q(slot__starts_at__lt=starts_at) | Q(slot__starts_at=starts_at, pk__lt=last.pk)
+
+
 def coming(*, by: Actor) -> Coming:
-    """For the start page: the next time with its facts, and the count of those after it. One query."""
+    """For the start page: the next time (or the one that is now) and the count of those after it. One query."""
     now = clock.now()
     with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ):
-        ahead = _own(by).filter(state=Booking.State.ACTIVE, slot__starts_at__gte=now).order_by("slot__starts_at")
-        rows = list(ahead)
+        ahead = _own(by).exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
+        rows = list(ahead.order_by("slot__starts_at", "pk"))
     return Coming(_next(rows[0], by=by, now=now) if rows else None, max(0, len(rows) - 1))
 
 
 def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> BookingPage:
-    """One booking with what has happened to it. Raises NotYours."""
+    """One booking with what has happened to it. Two queries. Raises NotYours."""
     now = clock.now()
     with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ, object_id=booking_id):
         booking = _one(booking_id, by=by)
-        events = list(booking.events.order_by("at", "version"))
-        card = getattr(booking.person, "contact_card", None)
-    kind, slot = booking.slot.visit_type, booking.slot
-    rules = rulebook.at(clock.today()).section(BookingRules)
-    decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=rules)
-    sends = just_booked and card is not None and card.mobile and card.sms_allowed_at and not card.sms_stopped_at
+        events = list(booking.events.order_by("at", "version", "pk"))
+    kind, slot, card = booking.slot.visit_type, booking.slot, card_of(booking.person)
+    decision = _can_cancel(booking, by=by, now=now)
+    new = just_booked and booking.state == Booking.State.ACTIVE and now < slot.starts_at
     return BookingPage(
-        title=name_of(kind),
+        title=title_of(kind),
         state=booking.state,
-        state_text=_state_text(booking, events),
-        just_booked=just_booked and booking.state == Booking.State.ACTIVE,
-        sent_text=_("Vi skickar en bekräftelse till %(phone)s.") % {"phone": phone.in_words(card.mobile)}
-        if card and sends
-        else "",
+        state_text=_state_text(booking, events, now=now),
+        just_booked=new,
+        sent_text=_sent_text(card) if new else "",
         when=capital(calendar.moment_in_words(slot.starts_at)),
         starts=calendar.local(slot.starts_at).isoformat(timespec="minutes"),
         minutes=minutes_of(kind),
         mode=mode_of(kind),
         where_lines=where_of(kind),
         with_whom=with_whom(slot),
+        calls=calls_of(kind, card),
         bring=in_language(kind.preparation, kind.preparation_en),
         clinic_phone=phone_of(kind.clinic),
-        moment=_moment(booking, now),
+        moment=_moment(decision, slot.ends_at, now=now),
         free_until=_free_text(booking),
         web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
-        fee=fee_of(kind, rules),
+        fee=fee_of(kind, _rules()),
         cancel_url=reverse("bookings:cancel", args=[booking.pk]) if decision else "",
         events=tuple(BookingEventRow(capital(calendar.moment_in_words(e.at)), _event_text(e)) for e in events),
     )
 
 
 def cancel_page(booking_id: UUID, *, by: Actor) -> CancelPage:
-    """What cancelling would mean now. Raises NotYours."""
+    """What cancelling would mean now. One query. Raises NotYours."""
+    now = clock.now()
     with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ, object_id=booking_id):
         booking = _one(booking_id, by=by)
-    kind = booking.slot.visit_type
-    rules = rulebook.at(clock.today()).section(BookingRules)
-    moment = _moment(booking, clock.now())
+    kind, slot = booking.slot.visit_type, booking.slot
     return CancelPage(
-        title=name_of(kind),
-        when=capital(calendar.moment_in_words(booking.slot.starts_at)),
+        title=title_of(kind),
+        when=capital(calendar.moment_in_words(slot.starts_at)),
         where_lines=where_of(kind),
-        moment="closed" if moment == "over" else moment,
+        moment=_moment(_can_cancel(booking, by=by, now=now), slot.ends_at, now=now),
         free_until=_free_text(booking),
-        web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(booking.slot.starts_at)),
-        fee=fee_of(kind, rules),
+        web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
+        fee=fee_of(kind, _rules()),
         clinic_phone=phone_of(kind.clinic),
         booking_url=reverse("bookings:booking", args=[booking.pk]),
     )
+
+
+def _rules() -> BookingRules:
+    return rulebook.at(clock.today()).section(BookingRules)
+
+
+def _can_cancel(booking: Booking, *, by: Actor, now: datetime) -> Decision:
+    return policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=_rules())
 
 
 def _own(by: Actor) -> QuerySet[Booking]:
@@ -208,7 +228,7 @@ def _row(booking: Booking) -> BookingRow:
     cancelled = booking.state == Booking.State.CANCELLED
     return BookingRow(
         when=capital(calendar.moment_in_words(booking.slot.starts_at)),
-        title=name_of(kind),
+        title=title_of(kind),
         place=kind.clinic.name,
         mark=Mark(_("Avbokad"), "struck") if cancelled else None,
         url=reverse("bookings:booking", args=[booking.pk]),
@@ -217,28 +237,25 @@ def _row(booking: Booking) -> BookingRow:
 
 def _next(booking: Booking, *, by: Actor, now: datetime) -> NextVisit:
     kind, slot = booking.slot.visit_type, booking.slot
-    rules = rulebook.at(clock.today()).section(BookingRules)
-    decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=rules)
+    decision = _can_cancel(booking, by=by, now=now)
     return NextVisit(
         url=reverse("bookings:booking", args=[booking.pk]),
-        title=name_of(kind),
+        title=title_of(kind),
         when=capital(calendar.moment_in_words(slot.starts_at)),
         starts=calendar.local(slot.starts_at).isoformat(timespec="minutes"),
         where_lines=where_of(kind),
         with_whom=with_whom(slot),
         bring=in_language(kind.preparation, kind.preparation_en),
         cancel_url=reverse("bookings:cancel", args=[booking.pk]) if decision else "",
-        cancel_text=_cancel_text(booking, _moment(booking, now)),
+        cancel_text=_cancel_text(booking, _moment(decision, slot.ends_at, now=now)),
     )
 
 
-def _moment(booking: Booking, now: datetime) -> str:
-    starts_at, kind = booking.slot.starts_at, booking.slot.visit_type
-    if booking.state == Booking.State.CANCELLED or now >= starts_at:
-        return "over"
-    if booking.state != Booking.State.ACTIVE or now >= policies.web_cancel_until(starts_at):
-        return "closed"
-    return "late" if kind.has_fee and now >= policies.free_until(starts_at, kind.free_hours) else "free"
+def _moment(decision: Decision, ends_at: datetime, *, now: datetime) -> str:
+    """The decision as a page tells it: "free", "late", "closed" (too late, but not ended), "over"."""
+    if decision.refusal is None:
+        return "late" if decision.warning else "free"
+    return "closed" if decision.refusal.code == "cancel.closed" and now < ends_at else "over"
 
 
 def _free_text(booking: Booking) -> str:
@@ -258,22 +275,39 @@ def _cancel_text(booking: Booking, moment: str) -> str:
     return ""
 
 
-def _state_text(booking: Booking, events: list[BookingEvent]) -> str:
+def _sent_text(card: ContactCard) -> str:
+    if not takes_sms(card):
+        return ""
+    return _("Vi skickar en bekräftelse till %(phone)s.") % {"phone": phone.in_words(card.mobile)}
+
+
+def _state_text(booking: Booking, events: list[BookingEvent], *, now: datetime) -> str:
+    has_ended = now >= booking.slot.ends_at
     if booking.state == Booking.State.CANCELLED:
-        ended = next(e for e in reversed(events) if e.kind == BookingEvent.Kind.CANCELLED)
-        return _event_text(ended)
-    return str(booking.get_state_display())
+        return _cancelled_text(booking, events)
+    if booking.state == Booking.State.ARRIVED:
+        return _("Du kom till besöket") if has_ended else _("Du är anmäld på mottagningen")
+    return _("Tiden har varit") if has_ended else _("Bokad")
+
+
+def _cancelled_text(booking: Booking, events: list[BookingEvent]) -> str:
+    """A booking that came from elsewhere may have no event: it says when, but not by whom."""
+    by = next((e.by for e in reversed(events) if e.kind == BookingEvent.Kind.CANCELLED), "")
+    when = {"when": calendar.moment_in_words(booking.cancelled_at) if booking.cancelled_at else ""}
+    if by == BookingEvent.By.SELF:
+        return _("Avbokad av dig %(when)s") % when
+    return (_("Avbokad av mottagningen %(when)s") if by else _("Avbokad %(when)s")) % when
 
 
 def _event_text(event: BookingEvent) -> str:
     own, kinds = event.by == BookingEvent.By.SELF, BookingEvent.Kind
-    texts = {
-        (kinds.BOOKED, True): _("Du bokade tiden %(how)s."),
-        (kinds.BOOKED, False): _("Mottagningen bokade tiden."),
-        (kinds.CANCELLED, True): _("Du avbokade tiden %(how)s."),
-        (kinds.CANCELLED, False): _("Mottagningen avbokade tiden."),
-        (kinds.ARRIVED, False): _("Mottagningen noterade att du har kommit."),
-        (kinds.ARRIVAL_UNDONE, False): _("Mottagningen tog bort noteringen att du har kommit."),
-    }
     how = {"web": _("på webben"), "sms": _("med sms"), "phone": _("på telefon"), "desk": _("i receptionen")}
-    return texts[BookingEvent.Kind(event.kind), own] % {"how": how.get(event.channel, "")}
+    if own and event.kind in (kinds.BOOKED, kinds.CANCELLED) and event.channel in how:
+        text = _("Du bokade tiden %(how)s.") if event.kind == kinds.BOOKED else _("Du avbokade tiden %(how)s.")
+        return text % {"how": how[event.channel]}
+    return {
+        kinds.BOOKED: _("Mottagningen bokade tiden."),
+        kinds.CANCELLED: _("Mottagningen avbokade tiden."),
+        kinds.ARRIVED: _("Mottagningen noterade att du har kommit."),
+        kinds.ARRIVAL_UNDONE: _("Mottagningen tog bort noteringen att du har kommit."),
+    }[kinds(event.kind)]
