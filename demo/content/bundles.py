@@ -36,7 +36,8 @@ def named_bundles(today: date) -> Iterator[tuple[str, Resource]]:
 
 def events(who: Resident, today: date) -> list[Event]:
     """What has happened to somebody, the oldest first; nothing after a death."""
-    life = Life(who, age_on(who.born, today), Random(f"{who.key}/{today:%Y}"))
+    luck = Random(f"{who.key}/{today:%Y}")
+    life = Life(who, age_on(who.born, today), luck, expecting=_expecting(who, today))
     days_old = (today - who.born).days
     found = [
         event for condition in who.conditions if condition in CONDITIONS for event in CONDITIONS[condition](life)
@@ -53,6 +54,14 @@ def events(who: Resident, today: date) -> list[Event]:
     latest = (today - who.died_on).days + 1 if who.died_on else 0
     possible = [event for event in found if latest <= event.days_ago < days_old]
     return sorted(possible, key=lambda event: (-event.days_ago, event.note))
+
+
+def _expecting(who: Resident, today: date) -> bool:
+    """Pregnant now, or the mother of a child less than a year old."""
+    infants = [child for child in residents(today) if (today - child.born).days < 365]
+    return "pregnancy" in who.conditions or (
+        who.sex == "F" and any(who.key in child.guardians for child in infants)
+    )
 
 
 def _with_growth(event: Event, life: Life, days_old: int) -> Event:

@@ -277,8 +277,8 @@ def dementia(life: Life) -> Iterator[Event]:
             life.pressure(126, 72) | {"vikt": life.body()["vikt"]},
             medicines=memantin if days == 600 else (),
         )
-    for days in (92, 78, 64):
-        yield Event(days, "bensar")
+    for days, size in ((92, "3 × 2"), (78, "2 × 1,5"), (64, "1 × 0,8")):
+        yield Event(days, "bensar", {"matt": size})
 
 
 def prostate(life: Life) -> Iterator[Event]:

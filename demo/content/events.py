@@ -69,6 +69,7 @@ class Life:
     who: Resident
     age: int
     luck: Random
+    expecting: bool = False  # or has just given birth
 
     @property
     def is_woman(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from demo.content.events import Event, Jab, Life, Prescription, Tests
 
-ADULT, OLD, SENIOR = 18, 50, 65
+ADULT, OLD, SENIOR, VERY_OLD = 18, 50, 65, 80
 
 
 def happenings(life: Life) -> Iterator[Event]:
@@ -17,10 +17,12 @@ def happenings(life: Life) -> Iterator[Event]:
     yield from _jabs(life)
     if life.age >= ADULT:
         yield _check(life)
+        yield Event(_day(life, 60, 680), "", tests=(Tests("blodstatus"), Tests("lever")))
 
 
 def _day(life: Life, latest: int = 40, earliest: int = 715) -> int:
-    return life.luck.randint(latest, earliest)
+    """Some day; not during a pregnancy, which has its own visits and its own answers."""
+    return life.luck.randint(max(latest, 300) if life.expecting else latest, earliest)
 
 
 def _childs(life: Life) -> Iterator[Event]:
@@ -42,23 +44,34 @@ def _youths(life: Life) -> Iterator[Event]:
 
 
 def _adults(life: Life) -> Iterator[Event]:
+    yield Event(_day(life), "forkylning")
+    if "dementia" in life.who.conditions:
+        return
     yield Event(_day(life), "sar")
-    yield Event(_day(life), "forkylning", tests=(Tests("infektion", {"crp": 11}),))
     yield Event(_day(life), "fodelsemarke")
-    yield Event(_day(life), "somn", {}, life.pressure(126, 78), (Tests("thyroidea"),))
+    if life.age < SENIOR:
+        yield Event(_day(life), "somn", {}, life.pressure(126, 78), (Tests("thyroidea"),))
     yield _tonsillitis(life) if life.age < OLD else _pneumonia(life)
     if life.age < OLD:
         yield Event(_day(life), "allergi", medicines=_pollen())
-    if life.is_woman:
-        cure = Prescription(
-            "nitrofurantoin", "1 tablett 3 gånger dagligen i 5 dagar", "mot urinvägsinfektion", days=5
-        )
-        yield Event(_day(life), "uvi", medicines=(cure,))
-    if life.is_woman and life.age < OLD:
-        iron = Prescription("duroferon", "1 tablett dagligen i 3 månader", "mot järnbrist", days=90)
-        tests = (Tests("anemi", {"hb": 108, "mcv": 80, "ferritin": 7}),)
-        yield Event(_day(life), "trotthet", {"hb": "108", "ferritin": "7"}, life.pressure(112, 70), tests, (iron,))
-    if not life.is_woman and life.age < SENIOR and not life.who.conditions:
+    yield from _womens(life) if life.is_woman else _mens(life)
+
+
+def _womens(life: Life) -> Iterator[Event]:
+    cure = Prescription("nitrofurantoin", "1 tablett 3 gånger dagligen i 5 dagar", "mot urinvägsinfektion", days=5)
+    yield Event(_day(life), "uvi", medicines=(cure,))
+    if life.age >= OLD:
+        return
+    iron = Prescription("duroferon", "1 tablett dagligen i 3 månader", "mot järnbrist", days=90)
+    tests = (Tests("anemi", {"hb": 108, "mcv": 80, "ferritin": 7}),)
+    yield Event(_day(life), "trotthet", {"hb": "108", "ferritin": "7"}, life.pressure(112, 70), tests, (iron,))
+    if not life.expecting:
+        pill = Prescription("ppiller", "1 tablett dagligen", "preventivmedel")
+        yield Event(_day(life), "preventivmedel", {}, life.pressure(114, 72), medicines=(pill,))
+
+
+def _mens(life: Life) -> Iterator[Event]:
+    if life.age < SENIOR and not life.who.conditions:
         yield Event(_day(life), "korkortsintyg", {}, life.pressure(128, 80))
 
 
@@ -69,7 +82,7 @@ def _check(life: Life) -> Event:
     if 38 <= life.age <= OLD:
         tests = (Tests("halsosamtal", {"ldl": 3.9}),)
         return Event(_day(life, 90, 500), "halsosamtal-40", {}, life.pressure(126, 80) | life.body(), tests)
-    if life.age >= OLD:
+    if OLD <= life.age < VERY_OLD:
         tests = (Tests("lipider", {"ldl": 4.9, "kolesterol": 7.2}),)
         return Event(_day(life, 90, 600), "lipider", {"ldl": "4,9"}, tests=tests)
     return Event(_day(life, 90, 600), "recept", tests=(Tests("blodstatus"),))

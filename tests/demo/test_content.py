@@ -198,3 +198,10 @@ def test_the_command_writes_a_file_for_each_and_one_for_the_staff(tmp_path, caps
     assert main(["--out", str(tmp_path), "--today", "2026-11-22"]) == 0
     assert len(list(tmp_path.glob("*.json"))) == 41
     assert "41 bundles" in capsys.readouterr().out
+
+
+def test_nobody_who_is_pregnant_is_written_down_as_not(entries):
+    for key in ("amina-warsame", "elin-ekstrom"):
+        notes = [e for e in entries[key] if e.category == Category.NOTES]
+        denied = [e for e in notes for s in e.summary["sections"] for p in s["paragraphs"] if "Inte gravid" in p]
+        assert all(e.happened_at.date() <= TODAY - timedelta(days=295) for e in denied)
