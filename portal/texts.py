@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -23,6 +24,21 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 CATALOG = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+HEADER = """\
+# English for Vårdporten. The Swedish stands in code and templates; `make messages` brings this file up to date.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+"""No dates and no versions: the file changes only when a text does."""
+
+Text = str | tuple[str, ...] | list[str]
+"""As Babel holds it: one text, or singular and plural."""
 
 
 def found() -> Catalog:
@@ -45,26 +61,33 @@ def missing() -> list[str]:
     return [_shown(m.id) for m in found() if m.id and not _is_translated(known, m.id, m.context)]
 
 
+def up_to_date() -> bytes:
+    """The English catalogue as it should stand: the texts of today, with the English there is for them."""
+    catalog = english() if CATALOG.exists() else Catalog(locale="en", charset="utf-8")
+    catalog.update(found(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    body = BytesIO()
+    write_po(body, catalog, sort_output=True, include_lineno=False, width=110, omit_header=True)
+    return HEADER.encode() + body.getvalue()
+
+
 def update() -> int:
     """Bring the English catalogue up to date with the code. Returns how many texts lack English."""
     CATALOG.parent.mkdir(parents=True, exist_ok=True)
-    catalog = english() if CATALOG.exists() else Catalog(locale="en", project="Vårdporten", charset="utf-8")
-    catalog.update(found(), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    with CATALOG.open("wb") as file:
-        write_po(file, catalog, sort_output=True, include_lineno=False, width=110, omit_header=False)
+    CATALOG.write_bytes(up_to_date())
     return len(missing())
 
 
 def compile_all() -> Path:
-    """Write the binary catalogue beside the text one. Returns where."""
+    """Write the binary catalogue beside the text one, whole or not at all. Returns where."""
     compiled = CATALOG.with_suffix(".mo")
-    with compiled.open("wb") as file:
+    with NamedTemporaryFile(dir=compiled.parent, delete=False) as file:
         write_mo(file, english())
-    return compiled
+    Path(file.name).chmod(0o644)
+    return Path(file.name).replace(compiled)
 
 
-def _is_translated(known: Catalog, message: str | tuple[str, ...], context: str | None) -> bool:
+def _is_translated(known: Catalog, message: Text, context: str | None) -> bool:
     entry = known.get(message, context)
     if entry is None or "fuzzy" in entry.flags:
         return False
@@ -72,7 +95,7 @@ def _is_translated(known: Catalog, message: str | tuple[str, ...], context: str 
     return all(texts)
 
 
-def _shown(message: str | tuple[str, ...]) -> str:
+def _shown(message: Text) -> str:
     return message if isinstance(message, str) else message[0]
 
 
