@@ -71,9 +71,8 @@ def _care_contact(it: Summary) -> Iterator[tuple[str, str]]:
         "emergency": _("Akut besök"),
         "inpatient": _("Inlagd på sjukhus"),
     }
-    states = {"planned": _("Planerat"), "ongoing": _("Pågår"), "cancelled": _("Inställt")}
     yield _("Hur"), forms.get(it.get("form") or "", "")
-    yield _("Läge"), states.get(it.get("state") or "", "")
+    yield _("Läge"), str(words.CONTACT_STATES.get(it.get("state") or "", ""))
     yield _("Tid"), _span(it)
     yield _("Orsak"), words.listed(it.get("reasons") or [])
     yield _("Åtgärder"), words.listed([_coded(code) for code in it.get("measures") or []])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -137,7 +136,7 @@ def _line(entry: Entry) -> str:
             text = medicines.how(it)
         case Category.VACCINATIONS:
             text = words.listed(it.get("against") or [])
-    return Truncator(_capital(text)).chars(LINE)
+    return _capital(text if len(text) <= LINE else f"{text[: LINE - 1].rstrip()}…")
 
 
 def _first_paragraph(note: words.Summary) -> str:
@@ -157,8 +156,8 @@ def _marks(entry: Entry) -> tuple[Mark, ...]:
     state = entry.summary.get("state")
     match Category(entry.category):
         case Category.CARE_CONTACTS:
-            told = {"planned": _("Planerat"), "ongoing": _("Pågår"), "cancelled": _("Inställt")}.get(state or "")
-            return (Mark(told, "quiet"),) if told else ()
+            told = words.CONTACT_STATES.get(state or "")
+            return (Mark(str(told), "quiet"),) if told else ()
         case Category.TEST_RESULTS:
             flags = [words.flag(line) for line in entry.summary.get("components") or [] if not line.get("struck")]
             return tuple(dict.fromkeys(mark for mark in flags if mark))

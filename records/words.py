@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from core.calendar import clock_in_words, date_in_words, local, month_in_words
@@ -18,6 +18,19 @@ from records.policies import Sign
 Summary = Mapping[str, Any]
 """An entry's ``summary``: docs/record-shapes.md. Read with ``get``: one stored before a key came lacks it."""
 
+_FLAGS = {
+    "high": gettext_lazy("Över"),
+    "critical_high": gettext_lazy("Över"),
+    "low": gettext_lazy("Under"),
+    "critical_low": gettext_lazy("Under"),
+    "abnormal": gettext_lazy("Avvikande"),
+}
+CONTACT_STATES = {
+    "planned": gettext_lazy("Planerat"),
+    "ongoing": gettext_lazy("Pågår"),
+    "cancelled": gettext_lazy("Inställt"),
+}
+"""A contact that is over says nothing of its state."""
 _FIGURES = re.compile(r"(?P<sign>[<>≤≥]?=? ?-?)(?P<whole>\d+)(?:\.(?P<parts>\d+))?")
 
 
@@ -86,15 +99,8 @@ def flag(component: Summary) -> Mark | None:
     """Over, under or otherwise outside, by the laboratory."""
     if component.get("struck"):
         return Mark(_("Makulerad"), "struck")
-    words = {
-        "high": _("Över"),
-        "critical_high": _("Över"),
-        "low": _("Under"),
-        "critical_low": _("Under"),
-        "abnormal": _("Avvikande"),
-    }
-    told = words.get(component.get("flag") or "")
-    return Mark(told, "care") if told else None
+    told = _FLAGS.get(component.get("flag") or "")
+    return Mark(str(told), "care") if told else None
 
 
 def sign(one: Sign) -> Mark:

@@ -70,7 +70,7 @@ FENCE = """
 ALTER TABLE audit_accessevent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY anyone_is_logged ON audit_accessevent FOR INSERT TO vp_web WITH CHECK (true);
 CREATE POLICY own_log ON audit_accessevent FOR SELECT TO vp_web
-    USING (person_id = ANY (NULLIF(current_setting('app.persons', true), '')::uuid[]));
+    USING (person_id = ANY ((SELECT NULLIF(current_setting('app.persons', true), '')::uuid[])::uuid[]));
 CREATE POLICY jobs_see_all ON audit_accessevent TO vp_jobs USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT ON audit_accessevent TO vp_web, vp_jobs;
 GRANT SELECT, INSERT ON audit_seal, audit_sealedrow TO vp_jobs;

@@ -7,11 +7,12 @@ CREATE TRIGGER entry_version_is_append_only BEFORE UPDATE OR DELETE ON records_e
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 """
 
+# The settings stand in sub-selects so that they are read once a statement, not once a row.
 FENCE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY within_the_fence ON {table} FOR SELECT TO vp_web USING (
-    person_id = ANY (NULLIF(current_setting('app.persons', true), '')::uuid[])
-    OR unit_id = NULLIF(current_setting('app.unit', true), '')::uuid
+    person_id = ANY ((SELECT NULLIF(current_setting('app.persons', true), '')::uuid[])::uuid[])
+    OR unit_id = (SELECT NULLIF(current_setting('app.unit', true), '')::uuid)
 );
 CREATE POLICY jobs_see_all ON {table} TO vp_jobs USING (true) WITH CHECK (true);
 """
