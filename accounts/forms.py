@@ -47,6 +47,9 @@ class WelcomeForm(forms.Form):
         error_messages={"required": _("Kryssa i rutan om du vill öppna ditt konto")},
     )
 
+    def __init__(self, data: Any = None, *, now: ContactNow) -> None:
+        super().__init__(data, initial={"phone": now.phone})
+
 
 class ContactForm(forms.Form):
     """How we reach the person. Where the level is forced, only that one can be chosen."""

@@ -104,7 +104,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     by, back = actor.of(request), WayBack.to(request.GET.get("next"))
     if sessions.has_accepted_terms(request):
         return redirect(back.path or "home")
-    form = WelcomeForm(request.POST) if request.method == "POST" else WelcomeForm()
+    form = WelcomeForm(request.POST if request.method == "POST" else None, now=queries.contact_now(by=by))
     if form.is_bound and form.is_valid():
         actions.begin(mobile=form.cleaned_data["phone"], by=by)
         sessions.accept_terms(request)

@@ -75,12 +75,11 @@ def sign_in(
 
 @action
 def begin(*, mobile: str, by: Actor) -> None:
-    """What the first visit decides, whole: the terms are accepted, and SMS go to ``mobile`` if one is given.
+    """What the first visit decides, whole: the terms are accepted, and SMS go to ``mobile``, or nowhere.
 
     Raises core.phone.BadPhoneNumber; then nothing is accepted.
     """
-    if mobile:
-        set_contact(mobile=mobile, by=by)
+    set_contact(mobile=mobile, by=by)
     accept_terms(by=by)
 
 

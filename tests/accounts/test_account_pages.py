@@ -40,6 +40,15 @@ def test_the_terms_open_the_account_and_a_number_is_a_yes_to_sms(sara):
     assert client.get("/konto/").status_code == 200
 
 
+def test_a_number_that_the_clinic_has_noted_is_shown_at_the_first_visit_and_kept(sara):
+    make.contact_card(Person.objects.get(pk=sara.person_id), mobile="+46701740612")
+    client = make.signed_in(Client(), sara, terms_accepted=False)
+    shown = client.get("/valkommen/").context["form"]["phone"].value()
+    assert shown == "070-174 06 12"
+    client.post("/valkommen/", {"phone": shown, "accepts_terms": "on"})
+    assert ContactCard.objects.get().mobile_verified_at is not None
+
+
 def test_without_the_terms_nothing_is_kept(sara):
     client = make.signed_in(Client(), sara, terms_accepted=False)
     response = client.post("/valkommen/", {"phone": "070-174 06 12"})
