@@ -8,40 +8,39 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import django
+from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
-from django.db import connection
+from django.core.management import CommandError, call_command
 
 
 def main(arguments: list[str]) -> None:
     """Run the steps that are needed, in order; a command's refusal is a sentence and exit code 1."""
     django.setup()
     try:
-        _prepare(Path(os.environ["VP_DATA_DIR"]), seed="--seed" in arguments)
+        _prepare(seed="--seed" in arguments)
     except CommandError as refusal:
         sys.exit(str(refusal))
 
 
-def _prepare(data: Path, *, seed: bool) -> None:
+def _prepare(*, seed: bool) -> None:
+    from accounts.models import Person
+
     call_command("migrate", interactive=False, verbosity=1)
-    if "compile_messages" in get_commands():
-        call_command("compile_messages")
-    _once("static", _static_files(), data, lambda: call_command("collectstatic", interactive=False, verbosity=0))
-    if seed:
-        _once("seed", _database(), data, lambda: call_command("seed_demo"))
+    call_command("compile_messages")
+    _collect_static_files()
+    # The seed is one transaction, so people are there only when all of the region is.
+    if seed and not Person.objects.exists():
+        call_command("seed_demo")
 
 
-def _once(name: str, state: str, data: Path, do: Callable[[], object]) -> None:
-    """Do a step unless it was done for this very state; remembered in the data folder."""
-    stamp = data / f"{name}.done"
-    if stamp.exists() and stamp.read_text() == state:
-        return
-    do()
-    stamp.write_text(state)
+def _collect_static_files() -> None:
+    """Unless they were collected to this very place in this very state."""
+    stamp, state = settings.STATIC_ROOT.with_suffix(".done"), _static_files()
+    if not stamp.exists() or stamp.read_text() != state:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(state)
 
 
 def _static_files() -> str:
@@ -53,16 +52,6 @@ def _static_files() -> str:
         for status in [os.stat(storage.path(name))]
     }
     return hashlib.sha256(json.dumps(sorted(found.items())).encode()).hexdigest()
-
-
-def _database() -> str:
-    """Which database this is: another one with the same name, or on another server, is another."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()) "
-            "FROM pg_control_system()"
-        )
-        return "/".join(str(value) for value in cursor.fetchone())
 
 
 if __name__ == "__main__":

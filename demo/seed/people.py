@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import ContactCard, Custody, Identity, Person
 from clinics.models import Clinic, Listing
 from core import calendar
-from core.identity import IdentityNumber
+from core.identity import IdentityNumber, PartialDate
 from core.phone import can_take_sms
 from demo.region.people import custody_ends, residents
 from demo.region.stories import Resident
@@ -37,12 +37,15 @@ def plant(day: date) -> dict[str, Person]:
 
 def _person(someone: Resident, *, at: datetime) -> Person:
     hidden = someone.protection != "none" or someone.address is None
+    number = IdentityNumber(someone.identity.system, someone.identity.value)
+    # A samordningsnummer may not say the day, or the month: then nobody here knows it either.
+    born = number.birth_date() or PartialDate(someone.born.year, someone.born.month, someone.born.day)
     person = Person.objects.create(
         given_name=someone.given_name,
         family_name=someone.family_name,
-        birth_year=someone.born.year,
-        birth_month=someone.born.month,
-        birth_day=someone.born.day,
+        birth_year=born.year,
+        birth_month=born.month,
+        birth_day=born.day,
         street="" if hidden or someone.address is None else someone.address.street,
         postal_code="" if hidden or someone.address is None else someone.address.postcode,
         town="" if hidden or someone.address is None else someone.address.town,
@@ -50,7 +53,6 @@ def _person(someone: Resident, *, at: datetime) -> Person:
         died_on=someone.died_on,
         register_read_at=at,
     )
-    number = IdentityNumber(someone.identity.system, someone.identity.value)
     Identity.objects.create(
         person=person,
         system=number.system,

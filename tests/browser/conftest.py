@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+KEPT_LOGS = Path(__file__).resolve().parents[2] / "test-results" / "logs"
 SHOTS = os.environ.get("VP_SCREENSHOTS", "")
 
 
@@ -41,6 +43,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         finally:
             made.stop()
             made.ports.release()
+            shutil.copytree(data / "logs", KEPT_LOGS, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +110,9 @@ def new_walk(chrome: Browser, stack: Stack, request: pytest.FixtureRequest) -> I
     """``new_walk("resident", width=390)``: a browser of one's own, Swedish, at that width."""
     contexts: list[BrowserContext] = []
 
-    def make(name: str, *, width: int = 390, dark: bool = False, scripts: bool = True, language: str = "sv-SE") -> Walk:
+    def make(
+        name: str, *, width: int = 390, dark: bool = False, scripts: bool = True, language: str = "sv-SE"
+    ) -> Walk:
         context = chrome.new_context(
             locale=language,
             timezone_id="Europe/Stockholm",
@@ -147,5 +152,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in Path(item.fspath).parent.name:
             item.add_marker(pytest.mark.browser)
-
-

@@ -1,0 +1,157 @@
+"""One resident's whole journey on real parts: e-ID, booking, SMS, record, reception, log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from core import clock
+from demo import desk
+from demo.launcher.stack import Stack
+from demo.region import numbers
+from demo.region.staff import STAFF
+from demo.seed.places import PASSWORD
+from tests.browser.conftest import Walk, logs_of
+
+RECEPTIONIST = next(member for member in STAFF if member.key == "karin-holm")
+
+
+def sign_in(walk: Walk, person: str) -> None:
+    """From our sign-in page, through the e-ID, and the welcome page the first time."""
+    walk.look("Logga in")
+    walk.page.get_by_role("main").get_by_role("button", name=re.compile("Logga in")).click()
+    walk.page.get_by_role("button", name=person).click()
+    heading = walk.page.get_by_role(
+        "heading", level=1, name=re.compile("Välkommen|Vem vill|Stämmer|Hej|Din|Vem har")
+    )
+    heading.wait_for()
+    if "/valkommen/" in walk.page.url:
+        walk.look(f"Välkommen, {person.split(maxsplit=1)[0]}")
+        walk.page.get_by_role("checkbox").check()
+        walk.page.get_by_role("main").locator("button[type=submit]").click()
+
+
+def choose_first_time(walk: Walk) -> str:
+    """From the start page to a free time; returns the time as its page says it."""
+    walk.go("/")
+    walk.look("Boka tid och läs din journal")
+    walk.page.get_by_role("link", name="Se lediga tider").click()
+    walk.look("Välj mottagning")
+    walk.page.get_by_role("link", name="Lindhamns vårdcentral").click()
+    walk.look("Lindhamns vårdcentral")
+    walk.page.locator("a[href$='/sjukskoterska/']").click()
+    walk.look("Lediga tider: sjuksköterskebesök")
+    walk.page.locator("ul.times a").first.click()
+    return "Sjuksköterskebesök"
+
+
+def move_clock(stack: Stack, to: datetime | None) -> None:
+    """Set the clock that web, worker and beat share; None puts it right again."""
+    offset = (to - clock.now()).total_seconds() if to else 0
+    Path(stack.environment["CLOCK_OFFSET_FILE"]).write_text(str(offset))
+
+
+def sign_in_staff(walk: Walk) -> None:
+    """E-mail, password and a one-time code."""
+    walk.go("/personal/")
+    walk.look("Logga in som personal")
+    walk.page.get_by_label("E-post").fill(RECEPTIONIST.email)
+    walk.page.get_by_label("Lösenord").fill(PASSWORD)
+    walk.page.get_by_label("Engångskod").fill(desk.code(RECEPTIONIST))
+    walk.page.get_by_role("button", name="Logga in").click()
+
+
+@pytest.mark.parametrize(("width", "person"), [(390, "Mats Åström"), (1280, "Nadia Haddad")])
+def test_from_a_free_time_to_the_access_log(width, person, stack, new_walk, until: Callable[..., None]):
+    resident: Walk = new_walk(f"resident-{width}", width=width, dark=width == 1280)
+    title = choose_first_time(resident)
+    sign_in(resident, person)
+
+    resident.look("Stämmer det här?")
+    starts = datetime.fromisoformat(resident.page.locator("time[datetime]").first.get_attribute("datetime") or "")
+    resident.page.get_by_role("button", name="Boka tiden").click()
+    resident.look("Tiden är bokad")
+    expect(resident.page.get_by_text(title).first).to_be_visible()
+    booking = re.search(r"/tider/([0-9a-f-]{36})/", resident.page.url)
+    assert booking
+
+    phone = new_walk(f"phone-{width}", width=390)
+    phone.page.goto(stack.urls["phone"])
+    phone.page.locator("a", has_text=re.compile(r"070-174 06 (14|\d\d)")).first.wait_for()
+    sms = f"kl {starts:%H.%M}"
+    number = resident.page.get_by_text(re.compile(r"070-174 06 \d\d")).first.inner_text()
+    digits = "+46" + re.sub(r"\D", "", re.search(r"070[\d -]{9,12}", number)[0])[1:]
+
+    def delivered() -> bool:
+        phone.page.goto(f"{stack.urls['phone']}/telefon/{digits.lstrip('+')}/")
+        text = phone.page.locator("body").inner_text()
+        return sms in text and "Levererat" in text
+
+    until(delivered, "the confirmation is delivered")
+    said = phone.page.locator("body").inner_text()
+    assert "Region Lindmark:" in said
+    assert "sköterska" not in said
+    assert person.split()[0] not in phone.page.locator("main").inner_text().split("Region Lindmark:", 1)[1]
+
+    read_the_record(resident)
+
+    move_clock(stack, starts - timedelta(minutes=10))
+    try:
+        receive(new_walk(f"staff-{width}", width=width), person, f"{starts:%H.%M}")
+    finally:
+        move_clock(stack, None)
+
+    resident.go("/vem-har-last/")
+    resident.look("Vem har öppnat min journal")
+    log = resident.page.get_by_role("main")
+    expect(log.get_by_text("Lindhamns vårdcentral").first).to_be_visible()
+    expect(log.get_by_text("Du själv").first).to_be_visible()
+
+    resident.page.get_by_role("button", name="Logga ut").click()
+    resident.look("Du är utloggad")
+    resident.go("/tider/")
+    resident.look("Logga in")
+    assert not numbers_in(logs_of(stack))
+
+
+def read_the_record(walk: Walk) -> None:
+    """Every category, and one entry."""
+    walk.go("/journal/")
+    walk.look("Din journal")
+    for slug, heading in (
+        ("vardkontakter", "Vårdkontakter"),
+        ("anteckningar", "Anteckningar"),
+        ("provsvar", "Provsvar"),
+        ("lakemedel", "Läkemedel"),
+        ("vaccinationer", "Vaccinationer"),
+    ):
+        walk.go(f"/journal/{slug}/")
+        walk.look(heading)
+    walk.go("/journal/anteckningar/")
+    walk.page.get_by_role("main").locator("a[href*='/journal/post/']").first.click()
+    walk.page.get_by_role("heading", level=1).wait_for()
+    walk.look(walk.page.get_by_role("heading", level=1).inner_text())
+
+
+def receive(walk: Walk, person: str, at: str) -> None:
+    """The receptionist finds the visit on the day's list, notes that the person has come, and takes it back."""
+    sign_in_staff(walk)
+    walk.page.get_by_role("heading", level=1).wait_for()
+    walk.go("/personal/dagen/?mottagning=lindhamns-vardcentral")
+    walk.look(walk.page.get_by_role("heading", level=1).inner_text())
+    row = walk.page.locator("li, tr").filter(has_text=person).filter(has_text=at)
+    row.get_by_role("button", name=re.compile("Anländ")).click()
+    expect(row.get_by_text(re.compile(r"Anländ \d\d\.\d\d"))).to_be_visible()
+    row.get_by_role("button", name=re.compile("Ångra")).click()
+    expect(row.get_by_role("button", name=re.compile("Anländ"))).to_be_visible()
+
+
+def numbers_in(text: str) -> list[str]:
+    """Identity numbers of the region's people found in a text, with or without century and dash."""
+    known = {*numbers.NAMED, *numbers.SPARE}
+    return [n for n in known if re.search(rf"{n[2:8]}[-+]?{n[8:]}", text)]
