@@ -73,14 +73,16 @@ def give_assignment(*, user_id: UUID, new: NewAssignment, by: Actor) -> UUID:
 def end_assignment(*, assignment_id: UUID, last_day: date, by: Actor) -> None:
     """Let an assignment end with that day; whoever acts under it is out at the next click after it.
 
-    A day before its first means that it never was: then it ends on its first day. Raises Refused, NotYours.
+    Raises Refused, NotYours.
     """
     policies.can_manage_staff(by).require()
     locked = Assignment.objects.select_for_update(of=("self",), no_key=True)
     assignment = locked.filter(pk=assignment_id).first()
     if assignment is None:
         raise NotYours
-    assignment.until = max(last_day, assignment.since)
+    facts = policies.AssignmentFacts(assignment.user_id, assignment.since, assignment.until)
+    policies.can_end(facts, last_day).require()
+    assignment.until = last_day
     assignment.save(update_fields=["until"])
     audit.record(audit.Action.ASSIGNMENT_ENDED, by=by, about=None, object_id=assignment.pk)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from clinics import actions
+from clinics import actions, policies
 from clinics.models import Assignment, CareProvider, CareUnit, Clinic, Practitioner
 from clinics.words import PURPOSES, ROLES
 from core import actor
@@ -80,11 +82,27 @@ class StaffChoice(UserChoiceField):
         return f"{obj.name} ({obj.email})"
 
 
+class EndForm(AssignmentModelForm):
+    """The one thing that changes afterwards: its last day."""
+
+    until = forms.DateField(label=_("Sista dag"), widget=AdminDateWidget)
+
+    class Meta:
+        model = Assignment
+        fields = ("until",)
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        was = policies.AssignmentFacts(self.instance.user_id, self.instance.since, self.initial["until"])
+        if reason := policies.can_end(was, day).refusal:
+            raise forms.ValidationError(reason.text)
+        return day
+
+
 @admin.register(Assignment)
 class AssignmentAdmin(AdministratorPage):
     """Given whole, and afterwards only ended: who acted under it, and when, must stay true."""
 
-    form = AssignmentForm
     list_display = ("member", "unit", "role_name", "since", "until")
     list_select_related = ("user", "unit")
     ordering = ("unit__name", "user__name", "pk")
@@ -102,6 +120,9 @@ class AssignmentAdmin(AdministratorPage):
             kwargs.update(queryset=staff, form_class=StaffChoice)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, form=EndForm if obj else AssignmentForm, **kwargs)
+
     @admin.display(description=_("Medarbetare"), ordering="user__name")
     def member(self, assignment: Assignment) -> str:
         return assignment.user.name
@@ -112,8 +133,8 @@ class AssignmentAdmin(AdministratorPage):
 
     def save_model(self, request: HttpRequest, obj: Assignment, form: Any, change: bool) -> None:
         by = actor.of(request)
-        if change and obj.until:
-            actions.end_assignment(assignment_id=obj.pk, last_day=obj.until, by=by)
-        elif not change:
+        if change:
+            actions.end_assignment(assignment_id=obj.pk, last_day=form.cleaned_data["until"], by=by)
+        else:
             new = actions.NewAssignment(obj.unit_id, Role(obj.role), obj.since, obj.until, Purpose(obj.purpose))
             obj.pk = actions.give_assignment(user_id=obj.user_id, new=new, by=by)

@@ -45,6 +45,15 @@ def can_act_under(assignment: AssignmentFacts, *, by: Actor, today: date) -> Dec
     return ALLOWED
 
 
+def can_end(assignment: AssignmentFacts, last_day: date) -> Decision:
+    """Whether an assignment may end with that day. It is only ever made shorter: a longer one is a new one."""
+    if assignment.until is not None and last_day > assignment.until:
+        return refused("assignment.longer", _("Ett uppdrag kan bara kortas av. Ge ett nytt i stället."))
+    if last_day < assignment.since:
+        return refused("assignment.before", _("Sista dagen kan inte vara före den första."))
+    return ALLOWED
+
+
 def can_manage_staff(by: Actor) -> Decision:
     """Whether one may enrol staff, and give and end assignments."""
     if by.is_system or (by.on_duty is not None and by.on_duty.role == Role.REGION_ADMINISTRATOR):

@@ -7,6 +7,7 @@ by knowing their e-mail; the wide one is by e-mail alone, against guessing from 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -42,7 +43,8 @@ def count_wrong(email: str, address: str) -> None:
     """One more wrong try. A count forgets itself after its time."""
     for count in _counts(email, address):
         if not cache.add(count.key, 1, count.seconds):
-            cache.incr(count.key)
+            with suppress(ValueError):  # forgotten between the two lines
+                cache.incr(count.key)
 
 
 def forget(email: str, address: str) -> None:
