@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -71,24 +72,26 @@ def last_free_moment(booking: Booking) -> datetime:
 def body_of(message: Message, *, now: datetime) -> str:
     """The text, in the recipient's language, at the level that all agree to."""
     rules = region()
-    booking = message.booking
     card = _card(message.recipient)
-    words = Words(region=rules.name, region_phone=rules.phone, language=_language(message, card))
-    if booking is None:
-        return compose(message.kind, words)
-    clinic = booking.slot.visit_type.clinic
     words = Words(
         region=rules.name,
         region_phone=rules.phone,
-        language=words.language,
+        language=_language(message, card),
+        code=message.answer_code,
+    )
+    booking = message.booking
+    if booking is None:
+        return compose(message.kind, words)
+    clinic = booking.slot.visit_type.clinic
+    about_visit = replace(
+        words,
         starts_at=booking.slot.starts_at,
         free_until=last_free_moment(booking),
-        code=message.answer_code,
         place=f"{clinic.street}, {clinic.town}",
         clinic=clinic.sms_name,
         clinic_phone=phone.in_words(clinic.phone),
     )
-    return compose(message.kind, words, level=_level(booking, message.recipient, card))
+    return compose(message.kind, about_visit, level=_level(booking, message.recipient, card))
 
 
 def _level(booking: Booking, recipient: Person | None, card: ContactCard | None) -> Level:

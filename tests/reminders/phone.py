@@ -68,6 +68,11 @@ class Phone:
         """Let the next requests go wrong in this way (demo.phone.misbehaviour.Fault)."""
         self._control("POST", {"to": to, "do": do, "times": times, **more})
 
+    def orders(self) -> list[dict[str, Any]]:
+        """Those that no request has met yet."""
+        waiting: list[dict[str, Any]] = json.loads(self._control("GET"))["waiting"]
+        return waiting
+
     def forget(self) -> None:
         """No more orders; what hangs is cut off."""
         self._control("DELETE")

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import Person
 from bookings.models import Booking
 from core import clock
 from core.db import constraint_of
@@ -25,17 +26,16 @@ State = Message.State
 
 def many(count: int) -> None:
     """That many due messages, each of a booking of its own."""
-    now, person = clock.now(), make.person()
-    slot = make.slot(make.visit_type(exclusive=False), capacity=count)
-    bookings = [
-        Booking.objects.create(slot=slot, person=person, form_key=uuid.uuid4(), booked_at=now)
-        for _ in range(count)
-    ]
+    now, slot = clock.now(), make.slot(capacity=count)
+    people = Person.objects.bulk_create(Person(given_name="Prov", family_name=f"{n}") for n in range(count))
+    bookings = Booking.objects.bulk_create(
+        Booking(slot=slot, person=person, form_key=uuid.uuid4(), booked_at=now) for person in people
+    )
     Message.objects.bulk_create(
         Message(
             booking=booking,
             booking_version=1,
-            recipient=person,
+            recipient_id=booking.person_id,
             kind=Message.Kind.CONFIRMATION,
             send_at=now,
             expires_at=now + timedelta(hours=4),

@@ -70,7 +70,7 @@ def test_a_worker_killed_while_the_provider_has_the_line_writes_to_nobody_twice(
     phone.order("hang")
     phone.order("hang_before")
     planned(45)
-    until(lambda: in_state(State.SENDING) == CONCURRENCY)
+    until(lambda: in_state(State.SENDING) == CONCURRENCY and not phone.orders())
     house.kill()
     phone.forget()
     assert in_state(State.SENDING) == CONCURRENCY
@@ -90,7 +90,7 @@ def test_when_the_callback_is_lost_the_providers_list_tells(house, phone, settin
     phone.order("hang")
     phone.order("callbacks_never")
     [message] = planned(1)
-    until(lambda: in_state(State.SENDING) == 1)
+    until(lambda: in_state(State.SENDING) == 1 and not phone.orders())
     house.kill()
     phone.forget()
     move_clock(settings, 62)
