@@ -41,6 +41,7 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
         "EID_ISSUER": f"http://localhost:{ports.eid}",
         "SMS_API_BASE": f"http://localhost:{ports.phone}",
         "PHONE_URL": f"http://localhost:{ports.phone}",
+        "PHONE_INBOUND_URL": f"http://localhost:{ports.web}/sms/in/twilio/",
         "REGISTER_URL": f"http://localhost:{ports.register}",
     }
     return made | dict(given) | fixed
