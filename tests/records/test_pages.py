@@ -211,6 +211,9 @@ def test_new_is_what_came_in_since_the_last_visit_whenever_it_happened(browser, 
     news = page.split('id="news"')[1]
     assert "Kom sent" in news
     assert "Fanns då" not in news
+    listed = text_of(browser.get("/journal/anteckningar/"))
+    assert listed.count("tag--new") == 1
+    assert listed.index("Kom sent") < listed.index("tag--new")
 
 
 def test_a_new_version_of_an_old_entry_is_not_new(browser, sara):
