@@ -31,12 +31,10 @@ def empty(request: HttpRequest) -> HttpResponse:
 @public
 def rows(request: HttpRequest) -> HttpResponse:
     """F4: the base template with 48 plain rows from one query."""
-    found = Slot.objects.order_by("starts_at").values_list("pk", "starts_at", "schedule__practitioner__name")[
-        :ROWS
-    ]
-    return render(
-        request, "demo/floor_rows.html", {"rows": [(str(pk), str(at)[11:16], who or "") for pk, at, who in found]}
-    )
+    slots = Slot.objects.filter(visit_type__clinic__slug="vardcentral-1", starts_at__gte=clock.now())
+    found = slots.order_by("starts_at").values_list("pk", "starts_at", "schedule__practitioner__name")[:ROWS]
+    plain = [(str(pk), str(at)[11:16], who or "") for pk, at, who in found]
+    return render(request, "demo/floor_rows.html", {"rows": plain})
 
 
 @resident()

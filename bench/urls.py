@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bench import floors
-from portal.urls import handler400, handler403, handler404, handler500, urlpatterns
+from demo.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

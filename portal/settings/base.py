@@ -16,6 +16,8 @@ ENV = Environment.read()
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False
+# Made-up people may only be planted where this says so.
+IS_DEMO = False
 PUBLIC_URL = ENV.public_url.rstrip("/")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

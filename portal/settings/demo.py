@@ -7,6 +7,7 @@ from portal.settings.base import ENV, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo.apps.DemoConfig"]
 ROOT_URLCONF = "demo.urls"  # the portal's, and the component gallery
+IS_DEMO = True
 CLOCK_OFFSET_FILE = Path(ENV.clock_offset_file) if ENV.clock_offset_file else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -31,6 +31,7 @@ from portal.settings.base import *  # noqa: E402, F403 -- the environment comes 
 from portal.settings.base import DATABASES, ENV, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo.apps.DemoConfig"]
+IS_DEMO = True
 CLOCK_OFFSET_FILE = Path(ENV.clock_offset_file) if ENV.clock_offset_file else None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

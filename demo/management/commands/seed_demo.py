@@ -38,5 +38,5 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS("Region Lindmark is in place."))
 
     def _refuse_outside_the_demo(self) -> None:
-        if settings.SETTINGS_MODULE not in ("portal.settings.demo", "portal.settings.test"):
+        if not settings.IS_DEMO:
             raise CommandError("This is not the demo: seed_demo only runs with portal.settings.demo.")
