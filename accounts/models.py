@@ -43,7 +43,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     """A login. A resident's or a member of staff's, never both."""
 
     class Kind(models.TextChoices):
-        RESIDENT = "resident", _("Invånare")
+        RESIDENT = "resident", _("Patient")
         STAFF = "staff", _("Personal")
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.RESIDENT)

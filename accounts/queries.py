@@ -50,6 +50,7 @@ class Account:
     phone_note: str
     level: str
     level_sms: str
+    sms_language: Language
     level_forced: bool
     language: str
     opened: str
@@ -68,6 +69,7 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class Contact:
     levels: tuple[Level, ...]
+    sms_language: Language
     level_forced: bool
 
 
@@ -106,6 +108,7 @@ def account(*, by: Actor) -> Account:
         phone_note=_("Inte bekräftat") if mobile and card.mobile_verified_at is None else "",
         level=str(LEVELS[level][0]),
         level_sms=sms_examples.confirmation(level, _language(card)),
+        sms_language=_language(card),
         level_forced=person.is_protected,
         language=LANGUAGES[_language(card)],
         opened=_opened(person),
@@ -135,7 +138,7 @@ def contact(now: ContactNow, *, chosen: str) -> Contact:
         )
         for place, level in enumerate(offered)
     )
-    return Contact(levels, now.level_forced)
+    return Contact(levels, language, now.level_forced)
 
 
 def has_mobile(*, by: Actor) -> bool:

@@ -113,7 +113,7 @@ def _timing(slot: SlotFacts, *, now: datetime, rules: BookingRules) -> Decision:
     if now > slot.starts_at - timedelta(minutes=slot.notice_minutes):
         return refused(
             "book.too_late",
-            _("Den här tiden är för nära för att bokas på webben. Mottagningen kan ha den kvar."),
+            _("Det är för kort tid kvar för att boka den här tiden på webben. Mottagningen kan ha den kvar."),
             ways_on=TIMES_OR_RING,
         )
     if slot.starts_at > now + timedelta(days=rules.horizon_days):
@@ -228,7 +228,7 @@ def can_mark_arrived(booking: ArrivalFacts, *, by: Actor, now: datetime) -> Deci
     """Whether a visit may be noted as arrived: at one's own unit, on its own day, and not cancelled."""
     allowed = _at_the_desk(booking, by=by, now=now)
     if allowed and booking.state != Booking.State.ACTIVE:
-        return refused("arrive.already", _("Patienten är redan anländ."))
+        return refused("arrive.already", _("Patienten är redan markerad som anländ."))
     return allowed
 
 

@@ -41,11 +41,12 @@ Text = str | tuple[str, ...] | list[str]
 """As Babel holds it: one text, or singular and plural."""
 
 
-def found() -> Catalog:
+def found(root: Path = ROOT) -> Catalog:
     """Every Swedish text that a person may read, with where it stands."""
     catalog = Catalog(project="Vårdporten", charset="utf-8")
-    for path, line, message, comments, context in _messages():
-        catalog.add(message, locations=[(path, line)], auto_comments=comments, context=context)
+    for path, line, message, comments, context in _messages(root):
+        where = str(path.relative_to(root))
+        catalog.add(message, locations=[(where, line)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -99,22 +100,22 @@ def _shown(message: Text) -> str:
     return message if isinstance(message, str) else message[0]
 
 
-Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+Found = tuple[Path, int, str | tuple[str, ...], list[str], str | None]
 
 
-def _messages() -> Iterator[Found]:
+def _messages(root: Path) -> Iterator[Found]:
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        for path in sorted((root / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield from _of(path, path.read_bytes())
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted((root / "templates").rglob("*.html")):
         text = template.templatize(path.read_text(encoding="utf-8"), origin=str(path))
         yield from _of(path, text.encode())
 
 
 def _of(path: Path, source: bytes) -> Iterator[Found]:
-    where = str(path.relative_to(ROOT))
+    # Django turns a template into something that reads as JavaScript: what is no text becomes X
     method = "python" if path.suffix == ".py" else "javascript"
     options = {"encoding": "utf-8"}
     for line, message, comments, context in extract(method, BytesIO(source), keywords=KEYWORDS, options=options):
-        yield where, line, message, comments, context
+        yield path, line, message, comments, context

@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import TransactionTestCase
 
+from portal import texts
+
 pytest_plugins = ["tests.strict_templates"]
 
 # --- the database: made and flushed as owner, used as vp_web
@@ -69,6 +71,12 @@ def as_jobs(db: None) -> Iterator[None]:
 def role() -> Callable[[str | None], Any]:
     """``with role("vp_jobs"):`` or ``with role(None):`` for the owner."""
     return database_role
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english_is_compiled() -> None:
+    """The compiled texts are no part of the repository; a page in English needs those of today."""
+    texts.compile_all()
 
 
 # --- luck fails

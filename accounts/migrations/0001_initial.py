@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('resident', 'Invånare'), ('staff', 'Personal')], default='resident', max_length=10)),
+                ('kind', models.CharField(choices=[('resident', 'Patient'), ('staff', 'Personal')], default='resident', max_length=10)),
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-post')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='namn')),
                 ('hsa_id', models.CharField(blank=True, max_length=40, verbose_name='HSA-id')),

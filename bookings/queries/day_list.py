@@ -269,4 +269,5 @@ def _summary(states: list[str]) -> str:
     coming = [s for s in states if s != Booking.State.CANCELLED]
     arrived = coming.count(Booking.State.ARRIVED)
     booked = ngettext("%(n)s bokad", "%(n)s bokade", len(coming)) % {"n": len(coming)}
-    return f"{booked}, {ngettext('%(n)s anländ', '%(n)s anlända', arrived) % {'n': arrived}}"
+    here = ngettext("%(n)s anländ", "%(n)s anlända", arrived) % {"n": arrived}
+    return f"{booked}, {here}"
