@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -174,8 +174,10 @@ def _browsable(
     clinic_slug: str, type_slug: str, *, now: datetime, rules: BookingRules
 ) -> tuple[VisitType, datetime | None]:
     """The type, and its first free start within the window, in one query."""
-    notice = F("notice_minutes") * Value(timedelta(minutes=1))
-    kinds = VisitType.objects.select_related("clinic").annotate(earliest=Value(now) + notice)
+    earliest = Value(now) + F("notice_minutes") * Value(timedelta(minutes=1))
+    kinds = VisitType.objects.select_related("clinic").annotate(
+        earliest=ExpressionWrapper(earliest, output_field=DateTimeField())
+    )
     free = _open_slots(now).filter(
         visit_type=OuterRef("pk"),
         starts_at__gte=OuterRef("earliest"),
