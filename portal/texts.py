@@ -82,7 +82,7 @@ def update() -> int:
 def compile_all() -> Path:
     """Write the binary catalogue beside the text one, whole or not at all. Returns where."""
     compiled = CATALOG.with_suffix(".mo")
-    with NamedTemporaryFile(dir=compiled.parent, delete=False) as file:
+    with NamedTemporaryFile(dir=compiled.parent, suffix=".mo", delete=False) as file:
         write_mo(file, english())
     Path(file.name).chmod(0o644)
     return Path(file.name).replace(compiled)
