@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, ProgrammingError, connection, connections
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
 
 from audit import last_seal, sealing, verification
 from audit.models import AccessEvent, Seal, SealedRow
@@ -250,6 +250,17 @@ def test_sealers_at_the_same_instant_make_one_chain(log, race):
         assert SealedRow.objects.count() == len(rows)
         numbers = list(Seal.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+    assert found(log) == []
+
+
+def test_a_transaction_larger_than_a_batch_is_sealed_whole(log):
+    with transaction.atomic():
+        rows = log.write(5)
+    with log.role("vp_jobs"):
+        while SealedRow.objects.count() < len(rows):
+            sealing.seal_batch(limit=2)
+        assert list(Seal.objects.order_by("number").values_list("row_count", flat=True)) == [2, 2, 1]
+    log.seal(*log.write())
     assert found(log) == []
 
 
