@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from portal import texts
 
@@ -80,6 +81,13 @@ def _english_is_compiled() -> None:
 
 
 # --- luck fails
+
+
+@pytest.fixture(autouse=True)
+def _every_test_begins_in_swedish() -> Iterator[None]:
+    """A request in English leaves its language behind on the thread."""
+    with translation.override("sv"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -60,7 +61,7 @@ def test_a_booked_slot_keeps_its_time():
 
 def test_slots_of_one_schedule_never_overlap_but_extra_ones_may():
     first = make.slot()
-    same = {"schedule": first.schedule, "starts_at": first.starts_at + timedelta(minutes=10)}
+    same: dict[str, Any] = {"schedule": first.schedule, "starts_at": first.starts_at + timedelta(minutes=10)}
     assert broken(lambda: make.slot(first.visit_type, **same)) == "slots_never_overlap_within_a_schedule"
     make.slot(first.visit_type, extra=True, **same)
 
