@@ -27,6 +27,7 @@ from reminders.rules import ReminderRules
 
 logger = logging.getLogger(__name__)
 
+TWILIO = "https://api.twilio.com"
 NOT_FICTION = "number_not_fiction"
 OPTED_OUT = "opted_out"
 
@@ -151,6 +152,12 @@ class _Busy(Exception):
 class _DiscreetHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the package carries no types
     """Twilio's own client without its log lines (numbers and texts stand in them), and with 429's header."""
 
+    def __init__(self, *, base: str, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        # requests would read the environment's proxies anew for every SMS; they are read once.
+        self.session.proxies = requests.utils.get_environ_proxies(base)
+        self.session.trust_env = False
+
     def log_request(self, kwargs: dict[str, Any]) -> None:
         """Log nothing."""
 
@@ -175,9 +182,9 @@ class TwilioGateway:
     ) -> None:
         self._sender = sender
         self._fiction_only = fiction_only
-        self._client = Client(account, token, http_client=_DiscreetHttpClient(timeout=timeout))
-        if base:
-            self._client.api.base_url = base.rstrip("/")
+        http = _DiscreetHttpClient(base=base or TWILIO, timeout=timeout)
+        self._client = Client(account, token, http_client=http)
+        self._client.api.base_url = (base or TWILIO).rstrip("/")
 
     def send(self, sms: Sms) -> Outcome:
         if self._fiction_only and not phone.is_fiction(sms.to):

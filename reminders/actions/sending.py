@@ -28,6 +28,11 @@ CODES_TRIED = 40
 NOT_A_CODE = frozenset({"", "1177"})
 """None yet, and the care guide's phone number, which people write for other reasons."""
 
+WRITTEN_WHEN_BEGUN = (
+    *("state", "sending_at", "provider", "leased_until", "to", "attempts", "error_code"),
+    *("answer_code", "answer_open", "answer_closes_at", "body"),
+)
+
 LONGEST_TURN = 120.0
 """Seconds that one task goes on taking batches, well within its time limit; then another is woken."""
 
@@ -105,7 +110,7 @@ def begin_sending(*, message_id: UUID, provider: str, offers_answer: bool = True
     _give_code(message, now=now, offers_answer=offers_answer)
     message.body = composing.body_of(message, now=now)
     with translate_constraints(CONSTRAINTS):
-        message.save()
+        message.save(update_fields=WRITTEN_WHEN_BEGUN)
     callback = references.callback_url(message.pk, provider=provider)
     return Sms(message.to, message.body, callback, policies.validity_seconds(now, message.expires_at))
 
