@@ -33,3 +33,12 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "one_assignment_per_user_unit_and_role_at_a_time": AssignmentTwice,
     "accounts_user_email_key": EmailTaken,
 }
+
+# Promises that no page of ours can break: the region's own data is at fault.
+INTERNAL = frozenset(
+    {
+        "assignment_ends_after_it_starts",
+        "person_is_listed_at_one_clinic",
+        "revealing_clinic_tells_only_the_time",
+    }
+)

@@ -48,7 +48,12 @@ def import_files(
             if isinstance(found, BrokenFile):
                 raise found
             report = take_in(
-                path, survey=found, around=around, source_system=source_system, source_name=source_name, by=by
+                path=path,
+                survey=found,
+                around=around,
+                source_system=source_system,
+                source_name=source_name,
+                by=by,
             )
         except BrokenFile as problem:
             report = FileReport(path.name, refused=problem.reason, entry=problem.entry)
@@ -59,7 +64,7 @@ def import_files(
 
 @action
 def take_in(
-    path: Path, *, survey: Survey, around: Layer, source_system: str, source_name: str = "", by: Actor
+    *, path: Path, survey: Survey, around: Layer, source_system: str, source_name: str = "", by: Actor
 ) -> FileReport:
     """One file, whole or not at all. Raises :class:`BrokenFile` for one that has changed since its survey."""
     now, report, persons = clock.now(), FileReport(path.name), Persons(by=by)
