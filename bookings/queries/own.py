@@ -259,10 +259,10 @@ def _moment(decision: Decision, ends_at: datetime, *, now: datetime) -> str:
 
 
 def _free_text(booking: Booking) -> str:
+    """The last moment without a fee; "" where there is no fee, or where it had passed when the time was booked."""
     kind = booking.slot.visit_type
-    if not kind.has_fee:
-        return ""
-    return calendar.moment_in_words(policies.free_until(booking.slot.starts_at, kind.free_hours))
+    free = policies.free_until(booking.slot.starts_at, kind.free_hours)
+    return calendar.moment_in_words(free) if kind.has_fee and free > booking.booked_at else ""
 
 
 def _cancel_text(booking: Booking, moment: str) -> str:
