@@ -19,9 +19,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class IdleMiddleware:
     """Ends a session that was idle for longer than the rulebook allows, and says so.
 
-    "Last seen" lives in the cache and is written at most once a minute; the session's row and cookie are
-    never saved for it. Stands before LoginRequiredMiddleware, so that the page can say why. Pages open to
-    all are shown as to anybody; the staff site sends its own to its own sign-in.
+    "Last seen" lives in the cache and in a cookie of its own, and is written at most once a minute; the
+    session's row and cookie are never saved for it. Stands before LoginRequiredMiddleware, so that the page
+    can say why. Pages open to all are shown as to anybody; the staff site sends its own to its own sign-in.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -35,6 +35,7 @@ class IdleMiddleware:
         response = self.get_response(request)
         if sessions.is_signed_in(request) and request.session.session_key != key:
             sessions.seen(request)
+        sessions.note_on(response, request)
         return response
 
     def process_view(

@@ -6,13 +6,15 @@ Never an identity number. The name is kept so that the access log and the page's
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import CareAccount, User
 from accounts.rules import AccountRules
@@ -78,12 +80,15 @@ def is_signed_in(request: HttpRequest) -> bool:
 def has_been_idle(request: HttpRequest) -> bool:
     """Whether nothing was asked for in this session for longer than the rulebook's idle time.
 
-    Of a session that the cache knows nothing of (it was restarted), only the sign-in is known: that counts.
-    One whose user has been shut out since (and so is nobody) has been idle for ever.
+    What the cache knows counts. When it knows nothing, or only of long ago (it is away, it was restarted, it
+    has come back), the browser's own signed note counts, and without one the sign-in. None of them is later
+    than the last use, so nothing that is lost keeps anybody in. One whose user has been shut out since (and
+    so is nobody) has been idle for ever.
     """
     last = cache.get(_key(request))
-    used = datetime.fromisoformat(last) if last else getattr(request.user, "last_login", None)
-    unused = clock.now() - used if used else timedelta.max
+    unused = _since(datetime.fromisoformat(last)) if last else timedelta.max
+    if unused > _idle_time():
+        unused = _since(_noted(request) or getattr(request.user, "last_login", None))
     if unused > _idle_time():
         return True
     if unused >= WRITE_EVERY:
@@ -92,9 +97,41 @@ def has_been_idle(request: HttpRequest) -> bool:
 
 
 def seen(request: HttpRequest) -> None:
-    """Note that the session is in use now."""
-    idle = _idle_time()
-    cache.set(_key(request), clock.now().isoformat(), timeout=(idle + WRITE_EVERY).total_seconds())
+    """Note that the session is in use now: in the cache, and on the answer by ``note_on``."""
+    now = clock.now()
+    vars(request)["seen_at"] = now
+    cache.set(_key(request), now.isoformat(), timeout=(_idle_time() + WRITE_EVERY).total_seconds())
+
+
+def note_on(response: HttpResponse, request: HttpRequest) -> None:
+    """Give the browser a signed note of when it was last here, if that was written down in this request."""
+    at: datetime | None = vars(request).get("seen_at")
+    if at is None or not is_signed_in(request):
+        return
+    response.set_cookie(
+        settings.SEEN_COOKIE_NAME,
+        _signer(request).sign(str(int(at.timestamp()))),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _since(used: datetime | None) -> timedelta:
+    return clock.now() - used if used else timedelta.max
+
+
+def _noted(request: HttpRequest) -> datetime | None:
+    """The browser's note, if it is ours and of this very session."""
+    try:
+        said = _signer(request).unsign(request.COOKIES.get(settings.SEEN_COOKIE_NAME, ""))
+    except signing.BadSignature:
+        return None
+    return datetime.fromtimestamp(int(said), tz=UTC)
+
+
+def _signer(request: HttpRequest) -> signing.Signer:
+    return signing.Signer(salt=_key(request))
 
 
 def _idle_time() -> timedelta:

@@ -29,6 +29,12 @@ class TooManyTries(DomainError):
     code = "staff.too_many_tries"
 
 
+class CannotCountTries(DomainError):
+    """Wrong tries can't be counted now, so nobody may guess: no password is tried at all."""
+
+    code = "staff.cannot_count_tries"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "one_assignment_per_user_unit_and_role_at_a_time": AssignmentTwice,
     "accounts_user_email_key": EmailTaken,

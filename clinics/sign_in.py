@@ -13,7 +13,8 @@ logger = logging.getLogger(__name__)
 
 
 def prove(*, email: str, password: str, code: str, address: str) -> User:
-    """The user, with the device that proved them as ``otp_device``; or SignInRefused, TooManyTries.
+    """The user, with the device that proved them as ``otp_device``; or SignInRefused, TooManyTries,
+    or CannotCountTries.
 
     The password is hashed outside any transaction; the code is spent last, and only when the password is
     right, so that nobody can wear out another's codes.

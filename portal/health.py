@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import Error, connection
 from redis.exceptions import RedisError
 
@@ -12,8 +12,16 @@ log = logging.getLogger(__name__)
 
 
 def ready() -> dict[str, bool]:
-    """Whether each thing that pages stand on answers now."""
+    """Whether each thing that pages lean on answers now."""
     return {"database": _database(), "cache": _cache()}
+
+
+def can_serve(state: dict[str, bool]) -> bool:
+    """Whether pages can be served: without the database no, without the cache yes.
+
+    Every process leans on the same cache: a balancer told no by all of them would close the whole house.
+    """
+    return state["database"]
 
 
 def _database() -> bool:
@@ -28,8 +36,7 @@ def _database() -> bool:
 
 def _cache() -> bool:
     try:
-        cache.set("ready", "1", 5)
-        return bool(cache.get("ready") == "1")
-    except (OSError, RedisError):
-        log.exception("the cache does not answer")
+        caches["counts"].set("ready", "1", 5)
+        return bool(caches["counts"].get("ready") == "1")
+    except (OSError, RedisError):  # the pool has said so in the log
         return False

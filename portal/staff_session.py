@@ -20,7 +20,7 @@ from accounts.models import User
 from bookings import policies as bookings
 from clinics import actions, duty, queries
 from clinics import sign_in as staff
-from clinics.errors import SignInRefused, TooManyTries
+from clinics.errors import CannotCountTries, SignInRefused, TooManyTries
 from core import actor
 from core.actor import Actor
 from core.decision import Refused
@@ -72,6 +72,11 @@ def _proved(request: HttpRequest, form: SignInForm) -> User | None:
         )
     except TooManyTries:
         form.add_error(None, _("Det blev för många försök. Vänta tio minuter, eller ring it-stödet."))
+    except CannotCountTries:
+        form.add_error(
+            None,
+            _("Det går inte att logga in just nu. Felet är vårt. Vänta några minuter, eller ring it-stödet."),
+        )
     return None
 
 

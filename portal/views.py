@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts import sessions
 from accounts.guards import public, resident
@@ -16,7 +16,7 @@ from portal import home as start
 
 
 @public
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page, for one who is signed in or not."""
     by = actor.of(request)
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @resident(Assurance.LOA3)
-@require_GET
+@require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """Who has opened my record?"""
     asked = request.GET
@@ -37,25 +37,25 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def static_page(request: HttpRequest, template: str) -> HttpResponse:
     """About, accessibility, privacy."""
     return render(request, template)
 
 
 @public
-@require_GET
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"alive": True})
 
 
 @public
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """The process can serve pages: 200, or 503 with what is missing."""
+    """The process can serve pages: 200, or 503. The body says what answers; monitoring reads it."""
     state = health.ready()
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    return JsonResponse(state, status=200 if health.can_serve(state) else 503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -114,17 +114,28 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(ENV.database_url)}
 
-# --- cache, sessions, cookies
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+# --- cache, sessions, cookies. What each use does while the cache is away: docs/adr/0010
+
+
+def redis_cache(*, forgiving: bool) -> dict[str, Any]:
+    """The one Redis. A forgiving cache is an empty one while Redis is away; else redis' own errors come out."""
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": ENV.redis_url,
         "KEY_PREFIX": "vp",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        "OPTIONS": {
+            "IGNORE_EXCEPTIONS": forgiving,
+            "CONNECTION_POOL_CLASS": "portal.cache.RestingPool",
+            "SOCKET_CONNECT_TIMEOUT": 0.3,  # seconds, as the next
+            "SOCKET_TIMEOUT": 0.5,
+        },
     }
-}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+
+CACHES = {"default": redis_cache(forgiving=True), "counts": redis_cache(forgiving=False)}
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_NAME = "vp_session"
+SEEN_COOKIE_NAME = "vp_seen"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -202,6 +213,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # workers and beat wait for a broker for as long as it takes
 # A web request never waits for a broker that is down: the row in the database is the queue.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -34,7 +34,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "demo.apps.DemoConfig"]
 IS_DEMO = True
 CLOCK_OFFSET_FILE = Path(ENV.clock_offset_file) if ENV.clock_offset_file else None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "counts")}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
