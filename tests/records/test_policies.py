@@ -60,7 +60,7 @@ def test_only_oneself_by_e_id_and_from_the_age_may_read(who, level, born):
         assert decision.refusal.code == first
 
 
-@pytest.mark.parametrize("born", set(BIRTHS) - OLD_ENOUGH)
+@pytest.mark.parametrize("born", sorted(set(BIRTHS) - OLD_ENOUGH))
 def test_a_refusal_says_the_age_and_two_ways_on_one_without_a_call(born):
     me = Actor(user_id=uuid.uuid4(), person_id=ME, assurance=Assurance.LOA3)
     reason = can_read_record(Reader(ME, BIRTHS[born]), by=me, today=TODAY, rules=RULES).refusal
