@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from accounts.models import ContactCard, Person
 from bookings.models import Booking
 from bookings.policies import free_until
+from clinics.policies import sms_level
 from clinics.rules import region
 from core import phone
-from reminders import policies
 from reminders.models import Message
 from reminders.policies import BookingNow, SendingFacts
 from reminders.wording import Words, compose
@@ -98,13 +98,14 @@ def _level(booking: Booking, recipient: Person | None, card: ContactCard | None)
     if recipient is None or card is None:
         return "N1"
     clinic = booking.slot.visit_type.clinic
-    return policies.level_of(
+    level = sms_level(
         chosen=card.sms_level,
         clinic_at_most=clinic.sms_level_at_most,
         clinic_kind=clinic.kind,
         is_verified=card.mobile_verified_at is not None,
         is_protected=recipient.is_protected,
     )
+    return cast(Level, level.value)
 
 
 def _language(message: Message, card: ContactCard | None) -> Language:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
-from clinics.models import Clinic
 from core.decision import ALLOWED, Decision, refused
 from reminders.models import Message
 from reminders.rules import ReminderRules
-from reminders.wording.texts import LEVELS, Level
 
 State = Message.State
-
-REVEALING = frozenset({Clinic.Kind.PSYCHIATRY, Clinic.Kind.YOUTH, Clinic.Kind.MIDWIFE})
-"""Kinds of clinic whose name or street already tells something: only the time is said (voice.md, N1)."""
 
 LONGEST_VALIDITY = 36_000
 """Seconds: the longest ValidityPeriod that Twilio takes."""
@@ -86,15 +80,6 @@ def state_when_refused(code: str) -> State:
     if code in ("send.cancelled", "send.moved"):
         return State.CANCELLED
     return State.EXPIRED if code in ("send.expired", "send.past_visit") else State.SKIPPED
-
-
-def level_of(
-    *, chosen: str, clinic_at_most: str, clinic_kind: str, is_verified: bool, is_protected: bool
-) -> Level:
-    """How much the SMS may say: the lowest of all that have a say (voice.md, rule 6)."""
-    if is_protected or not is_verified or clinic_kind in REVEALING:
-        return "N1"
-    return min(cast(Level, chosen), cast(Level, clinic_at_most), key=LEVELS.index)
 
 
 def confirmation_expires(now: datetime, starts_at: datetime, *, rules: ReminderRules) -> datetime:

@@ -26,7 +26,7 @@ from core import calendar, clock
 from core.actor import Actor
 from core.db import fence
 from core.errors import NotYours
-from core.pages import Mark
+from core.pages import Mark, swedish_order
 
 ONE_READING = timedelta(hours=1)
 """The same list, opened again by the same person under the same assignment within this, is one reading."""
@@ -195,7 +195,7 @@ def _groups(coming: list[Booking], *, by: Actor, now: datetime) -> tuple[DayGrou
         rows.setdefault(_whose(booking), []).append(_row(booking, by=by, now=now))
     return tuple(
         DayGroup(name, title, _summary([row.state for row in rows[name, title]]), tuple(rows[name, title]))
-        for name, title in sorted(rows, key=lambda whose: _swedish_order(whose[0]))
+        for name, title in sorted(rows, key=lambda whose: swedish_order(whose[0]))
     )
 
 
@@ -203,11 +203,6 @@ def _whose(booking: Booking) -> tuple[str, str]:
     schedule = booking.slot.schedule
     practitioner: Practitioner | None = schedule.practitioner
     return (practitioner.name, practitioner.title) if practitioner else (schedule.name, "")
-
-
-def _swedish_order(text: str) -> str:
-    """Å, ä and ö come last in Swedish, in that order; the database has no Swedish collation."""
-    return text.casefold().translate({ord("å"): "{", ord("ä"): "|", ord("ö"): "}"})
 
 
 def _row(booking: Booking, *, by: Actor, now: datetime) -> DayRow:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.models import Clinic
+from clinics.policies import sms_level
 from clinics.rules import region
 from core import phone
 from demo.region import places
-from reminders import checks, policies
+from reminders import checks
 from reminders.models import Message
 from reminders.wording import Words, compose, gsm7, lint, texts
 from reminders.wording.texts import LEVELS, Language, Level
@@ -239,7 +240,7 @@ def test_the_alphabet_is_the_standards():
 def test_the_level_is_the_lowest_that_anybody_has_a_reason_for(
     chosen, clinic_at_most, clinic_kind, is_verified, is_protected
 ):
-    level = policies.level_of(
+    level = sms_level(
         chosen=chosen,
         clinic_at_most=clinic_at_most,
         clinic_kind=clinic_kind,
