@@ -1,10 +1,10 @@
 """All addresses. Each view says who may come: accounts.guards, or the staff site."""
 
-from accounts.guards import public
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from accounts.guards import public
 from portal import views
 
 urlpatterns: list[URLPattern | URLResolver] = [

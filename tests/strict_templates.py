@@ -38,8 +38,7 @@ def _undefined_variables_fail() -> Iterator[None]:
             try:
                 self.var.resolve(context)
             except VariableDoesNotExist as error:
-                where = template.origin.name.removeprefix(str(OURS))
-                raise UndefinedVariable(f"{where}: {self.token}") from error
+                raise UndefinedVariable(f"{template}: {self.token}") from error
         return original(self, context, ignore_failures)
 
     FilterExpression.resolve = resolve  # type: ignore[method-assign]
