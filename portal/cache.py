@@ -1,7 +1,7 @@
 """A connection pool that leaves a Redis that does not answer alone for a while.
 
 Without it every use of the cache on a page waits its time out, and the web server's few threads are soon
-all waiting. With it a process tries once, and then goes on as if the cache were empty (docs/adr/0010).
+all waiting. With it a process tries once, and then goes on as if the cache were empty (docs/adr/0011).
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(ENV.database_url)}
 
-# --- cache, sessions, cookies. What each use does while the cache is away: docs/adr/0010
+# --- cache, sessions, cookies. What each use does while the cache is away: docs/adr/0011
 
 
 def redis_cache(*, forgiving: bool) -> dict[str, Any]:

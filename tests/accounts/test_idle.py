@@ -94,6 +94,59 @@ def test_a_restarted_cache_keeps_nobody_in_who_signed_in_long_ago(client, clock_
     assert client.get("/konto/").status_code == 302
 
 
+def test_a_lost_cache_signs_nobody_out_who_is_using_the_pages(client, clock_moved):
+    for minutes in (15, 30, 45, 60):
+        clock_moved(minutes)
+        cache.clear()
+        assert client.get("/konto/").status_code == 200
+
+
+def test_a_lost_cache_keeps_nobody_in_who_has_been_idle(client, clock_moved):
+    clock_moved(15)
+    client.get("/konto/")
+    clock_moved(36)
+    cache.clear()
+    assert client.get("/konto/").status_code == 302
+
+
+def test_a_cache_that_comes_back_with_what_it_knew_signs_nobody_out(client, clock_moved):
+    """What it says is old; the browser's note is newer."""
+    clock_moved(2)
+    client.get("/konto/")
+    known = dict(vars(caches["default"])["_cache"])
+    for minutes in (15, 30):
+        clock_moved(minutes)
+        client.get("/konto/")
+    vars(caches["default"])["_cache"].update(known)
+    clock_moved(31)
+    assert client.get("/konto/").status_code == 200
+
+
+@pytest.mark.parametrize("note", ["", "9999999999", "9999999999:forged"])
+def test_a_note_that_is_not_ours_is_not_believed(client, clock_moved, note):
+    clock_moved(60)
+    cache.clear()
+    client.cookies["vp_seen"] = note
+    assert client.get("/konto/").status_code == 302
+
+
+def test_a_note_of_another_session_is_not_believed(client, clock_moved):
+    other = make.signed_in(Client(), make.resident())
+    for minutes in (15, 30):
+        clock_moved(minutes)
+        other.get("/konto/")
+    client.cookies["vp_seen"] = other.cookies["vp_seen"].value
+    cache.clear()
+    assert other.get("/konto/").status_code == 200
+    assert client.get("/konto/").status_code == 302
+
+
+def test_the_note_is_kept_from_scripts_and_from_other_sites(client, clock_moved):
+    clock_moved(2)
+    note = client.get("/konto/").cookies["vp_seen"]
+    assert (note["httponly"], note["samesite"], note["max-age"]) == (True, "Lax", "")
+
+
 def test_the_cache_does_not_show_the_sessions_own_key(client, clock_moved):
     clock_moved(2)
     client.get("/konto/")
