@@ -34,13 +34,14 @@ test-browser: venv ## only the tests in a browser
 	@$(PY) -m demo.launcher.browser
 	@$(LAUNCH) --temp --fsync off -- $(PY) -m pytest -q -m browser
 
-lint: venv ## style, types, the order of the rooms, templates, migrations
+lint: venv ## style, types, the order of the rooms, templates, migrations, translations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	.venv/bin/djlint --quiet --check --lint templates
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(LAUNCH) --temp --fsync off -- $(MANAGE) makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) make_messages --check
 
 format: venv ## put code and templates in the form that lint asks for
 	$(PY) -m ruff check --fix .
