@@ -71,9 +71,7 @@ def contact_card(someone: Person, mobile: str = "+46701740630", **values: Any) -
 def unit(**values: Any) -> CareUnit:
     """A care unit with a provider of its own."""
     n = next(_number)
-    provider = values.pop("provider", None) or CareProvider.objects.create(
-        name=f"Region {n}", hsa_id=f"SE-P{n}"
-    )
+    provider = values.pop("provider", None) or CareProvider.objects.create(name=f"Region {n}", hsa_id=f"SE-P{n}")
     return CareUnit.objects.create(
         **{**{"provider": provider, "name": f"Enhet {n}", "hsa_id": f"SE-U{n}"}, **values}
     )
@@ -144,10 +142,6 @@ def staff(at: CareUnit | None = None, role: Role = Role.RECEPTIONIST) -> Actor:
     user = User.objects.create_staff(
         email=f"{uuid.uuid4().hex[:8]}@example.se", password=uuid.uuid4().hex, name="Karin Holm"
     )
-    assignment = Assignment.objects.create(
-        user=user, unit=at, role=role, since=clock.today() - timedelta(days=30)
-    )
+    assignment = Assignment.objects.create(user=user, unit=at, role=role, since=clock.today() - timedelta(days=30))
     duty = OnDuty(assignment.pk, at.pk, at.name, role, Purpose.CARE)
-    return Actor(
-        user_id=user.pk, name=user.name, on_duty=duty, assurance=Assurance.LOA3, channel=Channel.DESK
-    )
+    return Actor(user_id=user.pk, name=user.name, on_duty=duty, assurance=Assurance.LOA3, channel=Channel.DESK)
