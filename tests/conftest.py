@@ -101,9 +101,7 @@ def _unordered_means_shuffled() -> Iterator[None]:
         default = q.default_ordering and q.get_meta() and q.get_meta().ordering
         single = q.is_sliced and q.high_mark is not None and q.high_mark - q.low_mark <= 1
         ordered = q.order_by or q.extra_order_by or default
-        if not (
-            ordered or single or q.distinct or q.combinator or q.group_by is not None or q.select_for_update
-        ):
+        if not (ordered or single or q.distinct or q.combinator or q.group_by is not None or q.select_for_update):
             q.order_by = ("?",)
         return original(self, *args, **kwargs)
 
