@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -29,9 +30,11 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def rows(request: HttpRequest) -> HttpResponse:
-    """F4: the base template with 48 plain rows from one query."""
-    slots = Slot.objects.filter(visit_type__clinic__slug="vardcentral-1", starts_at__gte=clock.now())
+def rows(request: HttpRequest, visit_type: uuid.UUID) -> HttpResponse:
+    """F4: the base template with as many plain rows as the free-times page has, from one query."""
+    slots = Slot.objects.filter(
+        visit_type=visit_type, starts_at__gte=clock.now(), taken__lt=F("capacity"), withdrawn_at__isnull=True
+    )
     found = slots.order_by("starts_at").values_list("pk", "starts_at", "schedule__practitioner__name")[:ROWS]
     plain = [(str(pk), str(at)[11:16], who or "") for pk, at, who in found]
     return render(request, "demo/floor_rows.html", {"rows": plain})

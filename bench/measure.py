@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import platform
@@ -11,14 +12,17 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.management import call_command
 
 from bench import load
+from bench.floors import ROWS
 from bench.people import Wish, wishes
 from bench.server import web
-from bookings.models import VisitType
+from bookings.models import Slot, VisitType
+from core import calendar, clock
 from demo.launcher.binaries import find_programs
 
 RESIDENTS = 20_000
@@ -91,15 +95,33 @@ def _prepare(figures: Figures) -> None:
 def _pages(figures: Figures, port: int) -> None:
     """F3, F4 and the free-times page, in turn, at 1 and 8 clients."""
     kind = VisitType.objects.filter(clinic__slug="vardcentral-1").select_related("clinic").get()
-    times = f"/boka/{kind.clinic.slug}/{kind.slug}/"
+    week = _leave(ROWS, kind)
+    times = f"/boka/{kind.clinic.slug}/{kind.slug}/?vecka={week}"
     for clients in (1, 8):
         rate = {}
-        for name, path in (("f3_empty", "/floor/empty/"), ("f4_rows", "/floor/rows/"), ("free_times", times)):
+        for name, path in (
+            ("f3_empty", "/floor/empty/"),
+            ("f4_rows", f"/floor/rows/{kind.pk}/"),
+            ("free_times", times),
+        ):
             outcome = load.run(port, _forever(load.get(path)), clients=clients, seconds=SECONDS / 2)
             _all(outcome, 200, name)
             rate[name] = figures.add(f"{name}_{clients}", outcome.rate, "per_second")
         figures.add(f"free_times_p95_{clients}", outcome.p95_ms, "ms")
         figures.add(f"free_times_to_f4_{clients}", rate["free_times"] / rate["f4_rows"], "ratio")
+
+
+def _leave(count: int, kind: VisitType) -> str:
+    """Withdraw times of next week until that many are free: both pages then show as many. Returns the week."""
+    today = clock.today()
+    monday = today + timedelta(days=7 - today.weekday())
+    opens, ends = (calendar.instant(monday + timedelta(days=n), dt.time(0)) for n in (0, 7))
+    week = Slot.objects.filter(visit_type=kind, taken=0, starts_at__range=(opens, ends)).order_by(
+        "starts_at", "pk"
+    )
+    Slot.objects.filter(pk__in=list(week.values_list("pk", flat=True)[count:])).update(withdrawn_at=clock.now())
+    year, number, _day = monday.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def _bookings(figures: Figures, port: int) -> None:

@@ -20,7 +20,7 @@ from core import clock
 from core.actor import Assurance
 from demo.seed.scale import person_id
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.EidBackend"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     path("floor/empty/", floors.empty),
-    path("floor/rows/", floors.rows),
+    path("floor/rows/<uuid:visit_type>/", floors.rows),
     path("floor/book/<uuid:slot_id>/", floors.book),
     *urlpatterns,
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -119,19 +119,20 @@ def _visit_type_row(kind: VisitType, clinic: Clinic) -> VisitTypeRow:
 
 
 def free_times(clinic_slug: str, type_slug: str, week: str = "") -> FreeTimes:
-    """One week of free times; "" is the week of the first free one. Two queries, three for an empty week.
+    """One week of free times; "" is the week of the first free one. Two queries for a week by name.
 
     ``week`` is ISO 8601 ("2026-W49"); one that cannot be read, or in which nothing can be booked yet or any
     more, is taken as "". Raises NotYours for an unknown clinic or type, Refused for a type that is not browsed.
     """
     now = clock.now()
     rules = rulebook.at(clock.today()).section(BookingRules)
-    kind, first = _browsable(clinic_slug, type_slug, now=now, rules=rules)
+    kind = _browsable(clinic_slug, type_slug)
     earliest, latest = window(kind, now=now, rules=rules)
-    monday = _monday(week, earliest, latest) or _monday_of(first or earliest)
+    asked = _monday(week, earliest, latest)
+    monday = asked or _monday_of(_first_start(bookable(kind, earliest, latest)) or earliest)
     opens, closes = _instants(monday)
     rows = _rows(bookable(kind, max(opens, earliest), min(closes, latest)))
-    later = None if rows else (_first_start(bookable(kind, max(opens, earliest), latest)) or first)
+    later = None if rows else _first_elsewhere(kind, opens, earliest, latest)
     here = reverse("bookings:free_times", args=[clinic_slug, type_slug])
     return FreeTimes(
         heading=_("Lediga tider: %(what)s") % {"what": uncapital(name_of(kind))},
@@ -170,25 +171,13 @@ def _open_slots(now: datetime) -> QuerySet[Slot]:
     return free.order_by("starts_at", "pk")
 
 
-def _browsable(
-    clinic_slug: str, type_slug: str, *, now: datetime, rules: BookingRules
-) -> tuple[VisitType, datetime | None]:
-    """The type, and its first free start within the window, in one query."""
-    earliest = Value(now) + F("notice_minutes") * Value(timedelta(minutes=1))
-    kinds = VisitType.objects.select_related("clinic").annotate(
-        earliest=ExpressionWrapper(earliest, output_field=DateTimeField())
-    )
-    free = _open_slots(now).filter(
-        visit_type=OuterRef("pk"),
-        starts_at__gte=OuterRef("earliest"),
-        starts_at__lt=now + timedelta(days=rules.horizon_days),
-    )
-    first = Subquery(free.values("starts_at")[:1])
-    kind = kinds.annotate(first_free=first).filter(clinic__slug=clinic_slug, slug=type_slug).first()
+def _browsable(clinic_slug: str, type_slug: str) -> VisitType:
+    kinds = VisitType.objects.select_related("clinic").filter(clinic__slug=clinic_slug, slug=type_slug)
+    kind = next(iter(kinds.order_by("pk")), None)
     if kind is None:
         raise NotYours
     policies.can_browse(kind.open_to, clinic_books_on_web=kind.clinic.bookable_on_web).require(place_of(kind))
-    return kind, kind.first_free
+    return kind
 
 
 def _rows(slots: QuerySet[Slot]) -> list[tuple[str, datetime, str]]:
@@ -200,6 +189,13 @@ def _rows(slots: QuerySet[Slot]) -> list[tuple[str, datetime, str]]:
 
 def _first_start(slots: QuerySet[Slot]) -> datetime | None:
     return slots.values_list("starts_at", flat=True).first()
+
+
+def _first_elsewhere(kind: VisitType, opens: datetime, earliest: datetime, latest: datetime) -> datetime | None:
+    """The first free start after an empty week, else before it."""
+    return _first_start(bookable(kind, max(opens, earliest), latest)) or _first_start(
+        bookable(kind, earliest, latest)
+    )
 
 
 def _days(rows: list[tuple[str, datetime, str]]) -> tuple[Day, ...]:

@@ -63,7 +63,7 @@ class TestHowOften:
         with django_assert_num_queries(2):
             assert len(find.visit_types(at.slug)[1]) == 3
 
-    @pytest.mark.parametrize(("week", "queries"), [("", 2), ("2026-W48", 2), ("2026-W49", 3), ("2026-W50", 3)])
+    @pytest.mark.parametrize(("week", "queries"), [("", 3), ("2026-W48", 2), ("2026-W49", 4), ("2026-W50", 4)])
     def test_free_times_whatever_their_number(self, django_assert_num_queries, week, queries):
         of = make.visit_type()
         slots(of, 1, 1.1, 1.2, 2, 3)
@@ -317,6 +317,17 @@ def test_a_listing_counts_while_it_lasts():
             person_id=by.own_person_id, clinic=of.clinic, since=today + timedelta(days=since), until=ends
         )
         assert (outcome(lambda b=by: choose.confirm_page(slot.pk, by=b)) == "yes") is allowed
+
+
+def test_times_that_have_ended_or_been_cancelled_count_against_no_limit():
+    of, by = make.visit_type(), make.resident()
+    for slot in slots(of, 1, 2):
+        booked(slot, by)
+    assert outcome(lambda: choose.confirm_page(slots(of, 5)[0].pk, by=by)) == "book.limit"
+    with time_machine.travel(MONDAY + timedelta(days=1, minutes=30), tick=False):
+        assert outcome(lambda: choose.confirm_page(slots(of, 6)[0].pk, by=by)) == "yes"
+    actions.cancel(booking_id=Booking.objects.order_by("slot__starts_at")[1].pk, by=by)
+    assert outcome(lambda: choose.confirm_page(slots(of, 7)[0].pk, by=by)) == "yes"
 
 
 class TestMine:
