@@ -44,17 +44,14 @@ def slot_facts(slot: Slot) -> SlotFacts:
     )
 
 
-def person_facts(
-    person: Person, slot: Slot, held: Sequence[Booking], *, today: date, now: datetime
-) -> PersonFacts:
+def person_facts(person: Person, slot: Slot, held: Sequence[Booking], *, today: date) -> PersonFacts:
     """From a slot with its visit type joined, and :func:`held_by`. One query for a type for the listed only."""
     born, kind = person.birth_date, slot.visit_type
-    of_type = [one for one in held if one.slot.visit_type_id == kind.pk and one.slot.starts_at > now]
     return PersonFacts(
         person_id=person.pk,
         age=born.age_on(calendar.local(slot.starts_at).date()) if born else None,
         is_listed_here=kind.open_to == VisitType.OpenTo.LISTED and _is_listed(person, slot, today=today),
-        active_of_type=len(of_type),
+        active_of_type=sum(one.slot.visit_type_id == kind.pk for one in held),
         has_this=any(one.slot_id == slot.pk for one in held),
         is_busy=kind.exclusive and any(_clash(one, slot) for one in held),
     )

@@ -34,7 +34,7 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
         if earlier.form_key == form_key:
             return earlier
     slot = _lock_slot(slot_id)
-    about = facts.person_facts(person, slot, held, today=clock.today(), now=now)
+    about = facts.person_facts(person, slot, held, today=clock.today())
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
     decision.require(facts.place_of(slot.visit_type))

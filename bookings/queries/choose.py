@@ -71,7 +71,7 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
     kind, card = slot.visit_type, card_of(person)
     rules = rulebook.at(clock.today()).section(BookingRules)
     held = facts.held_by(person.pk, now=now)
-    about = facts.person_facts(person, slot, held, today=clock.today(), now=now)
+    about = facts.person_facts(person, slot, held, today=clock.today())
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
     decision.require(facts.place_of(kind))
     if slot.taken >= slot.capacity:

@@ -7,7 +7,6 @@ from django.db import transaction
 from bookings.models import Booking, BookingEvent
 from core import clock, rulebook
 from core.actor import Actor
-from core.db import action
 from reminders import policies, wake
 from reminders.models import Message
 from reminders.rules import ReminderRules
@@ -15,7 +14,7 @@ from reminders.rules import ReminderRules
 State = Message.State
 
 
-@action
+@transaction.atomic(savepoint=False)  # a part of the booking's own action, that fails with it
 def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
     """Plan what the change gives cause to say, and take back what it makes untrue.
 

@@ -344,7 +344,8 @@ class TestMine:
             assert (len(page.coming), len(page.past)) == (0, 1)
             assert own.coming(by=by).next_visit is None
 
-    def test_every_older_one_is_shown_once_also_those_of_the_same_moment(self):
+    def test_every_older_one_is_shown_once_also_those_of_the_same_moment(self, monkeypatch):
+        monkeypatch.setattr(own, "PAST_AT_MOST", 6)
         by, slot = make.resident(), slots(make.visit_type(), 1)[0]
         for _ in range(2 * own.PAST_AT_MOST + 5):
             actions.cancel(booking_id=booked(slot, by).pk, by=by)
