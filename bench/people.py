@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -15,10 +15,10 @@ from django.db import connection
 from django.utils.crypto import get_random_string
 
 from accounts import sessions
-from accounts.models import CareAccount, Person, User
+from accounts.models import CareAccount, Identity, Person, User
 from core import clock
 from core.actor import Assurance
-from demo.seed.scale import person_id
+from core.identity import IdentitySystem
 
 BACKEND = "accounts.backends.EidBackend"
 
@@ -32,17 +32,23 @@ class Wish:
     confirm_path: str
 
 
-def wishes(count: int, *, first: int) -> list[Wish]:
-    """That many residents from number ``first``, signed in, with a free slot each that nobody else wants."""
-    cookies = _sign_in([person_id(n) for n in range(first, first + count)])
-    slots = _free_slots(count, skip=first)
+def wishes(count: int) -> list[Wish]:
+    """That many residents who have no time, signed in, with a free slot each that nobody else wants."""
+    cookies = _sign_in(_without_times(count))
     return [
         Wish(f"{settings.SESSION_COOKIE_NAME}={cookie}", slot, f"/boka/tid/{slot}/")
-        for cookie, slot in zip(cookies, slots, strict=True)
+        for cookie, slot in zip(cookies, _free_slots(count), strict=True)
     ]
 
 
-def _sign_in(ids: list[Any]) -> list[str]:
+def _without_times(count: int) -> list[UUID]:
+    ids = Identity.objects.filter(
+        system=IdentitySystem.REGIONAL_RESERVE, person__bookings=None, person__care_account=None
+    )
+    return list(ids.order_by("person_id").values_list("person_id", flat=True)[:count])
+
+
+def _sign_in(ids: list[UUID]) -> list[str]:
     now = clock.now()
     people = Person.objects.in_bulk(ids)
     users = User.objects.bulk_create(
@@ -75,14 +81,14 @@ def _sign_in(ids: list[Any]) -> list[str]:
     return keys
 
 
-def _free_slots(count: int, *, skip: int) -> list[str]:
+def _free_slots(count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT s.id::text FROM bookings_slot s JOIN bookings_schedule c ON c.id = s.schedule_id
-            WHERE c.name LIKE 'Schema %%' AND s.taken = 0 AND s.starts_at > %s
-            ORDER BY md5(s.id::text || 'bench') OFFSET %s LIMIT %s
+            WHERE c.name LIKE 'Schema %%' AND s.taken = 0 AND s.withdrawn_at IS NULL AND s.starts_at > %s
+            ORDER BY md5(s.id::text || 'bench') LIMIT %s
             """,
-            [clock.now() + timedelta(days=2), skip, count],
+            [clock.now() + timedelta(days=2), count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
@@ -23,6 +25,7 @@ class BadPhoneNumber(DomainError):
     code = "phone.bad"
 
 
+@lru_cache(maxsize=64)
 def parse_phone(text: str) -> str:
     """The number as E.164 ("+46701740605"). Swedish unless it says another country.
 
@@ -49,6 +52,7 @@ def is_fiction(e164: str) -> bool:
     return any(low <= digits <= high for low, high in _FICTION)
 
 
+@lru_cache(maxsize=64)
 def in_words(e164: str) -> str:
     """As people write it: "070-174 06 05" at home, "+47 21 00 00 00" abroad."""
     number = phonenumbers.parse(e164)

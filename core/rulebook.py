@@ -32,38 +32,47 @@ R = TypeVar("R", bound=Rules)
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The rules in force on one day."""
+    """The rules in force on one day, from one file."""
 
     day: date
-    content: Mapping[str, Any]
+    path: Path
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The file as it is written."""
+        return _read(self.path)
 
     def section(self, kind: type[R]) -> R:
         """The room's rules, or :class:`ImproperlyConfigured` that names what is missing or unknown."""
-        values = self._in_force(kind.section)
-        names = {f.name for f in fields(cast(Any, kind))}
-        if wrong := names ^ set(values):
-            raise ImproperlyConfigured(
-                f"rulebook [{kind.section}]: missing or unknown: {', '.join(sorted(wrong))}"
-            )
-        frozen = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-        return cast(R, cast(Any, kind)(**frozen))
-
-    def _in_force(self, name: str) -> dict[str, Any]:
-        section = self.content.get(name)
-        if section is None:
-            raise ImproperlyConfigured(f"rulebook: no section [{name}]")
-        if isinstance(section, dict):
-            return section
-        begun = [table for table in section if table["valid_from"] <= self.day]
-        if not begun:
-            raise ImproperlyConfigured(f"rulebook [{name}]: nothing is in force on {self.day}")
-        latest = max(begun, key=lambda table: cast(date, table["valid_from"]))
-        return {key: value for key, value in latest.items() if key != "valid_from"}
+        return cast(R, _section(self, kind))
 
 
 def at(day: date) -> Rulebook:
     """The rulebook as it stands on that day."""
-    return Rulebook(day, _read(Path(settings.RULEBOOK)))
+    return Rulebook(day, Path(settings.RULEBOOK))
+
+
+@lru_cache(maxsize=64)
+def _section(book: Rulebook, kind: type[Rules]) -> object:
+    """Read and checked once a process and day: pages and actions ask many times."""
+    values = _in_force(book, kind.section)
+    names = {f.name for f in fields(cast(Any, kind))}
+    if wrong := names ^ set(values):
+        raise ImproperlyConfigured(f"rulebook [{kind.section}]: missing or unknown: {', '.join(sorted(wrong))}")
+    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+
+def _in_force(book: Rulebook, name: str) -> dict[str, Any]:
+    section = book.content.get(name)
+    if section is None:
+        raise ImproperlyConfigured(f"rulebook: no section [{name}]")
+    if isinstance(section, dict):
+        return section
+    begun = [table for table in section if table["valid_from"] <= book.day]
+    if not begun:
+        raise ImproperlyConfigured(f"rulebook [{name}]: nothing is in force on {book.day}")
+    latest = max(begun, key=lambda table: cast(date, table["valid_from"]))
+    return {key: value for key, value in latest.items() if key != "valid_from"}
 
 
 @lru_cache(maxsize=4)

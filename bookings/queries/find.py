@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -48,8 +49,9 @@ class VisitTypeRow:
     closed: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLink:
+class TimeLink(NamedTuple):
+    """A tuple, since a page has many: a template unpacks it faster than it looks up a field by name."""
+
     clock: str
     practitioner: str
     url: str
