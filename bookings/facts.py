@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
@@ -19,14 +21,36 @@ from core.decision import Place
 from core.pages import in_language
 
 
-def held_by(person_id: UUID, *, now: datetime, form_key: UUID | None = None) -> list[Booking]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One of a person's times, as far as a decision about another needs it."""
+
+    booking_id: UUID
+    form_key: UUID
+    slot_id: UUID
+    visit_type_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    clashes: bool
+
+
+# Written out: composing this one through the ORM took longer than all that the database does for a booking.
+_HELD_BY = """\
+SELECT b.id, b.form_key, b.slot_id, s.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = ''
+FROM bookings_booking b JOIN bookings_slot s ON s.id = b.slot_id
+WHERE b.person_id = %s AND (b.form_key = %s OR (b.state <> 'cancelled' AND s.ends_at > %s))
+ORDER BY b.id
+"""
+
+
+def held_by(person_id: UUID, *, now: datetime, form_key: UUID | None = None) -> list[Held]:
     """The person's times that have not ended, and the one that this form has made, whatever became of it.
 
     One query, of a handful of rows with their slots joined.
     """
-    not_ended = ~Q(state=Booking.State.CANCELLED) & Q(slot__ends_at__gt=now)
-    made = Q(form_key=form_key) if form_key else Q()
-    return list(Booking.objects.filter(not_ended | made, person=person_id).select_related("slot").order_by("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_BY, [person_id, form_key, now])
+        return [Held(*row) for row in cursor.fetchall()]
 
 
 def slot_facts(slot: Slot) -> SlotFacts:
@@ -44,14 +68,14 @@ def slot_facts(slot: Slot) -> SlotFacts:
     )
 
 
-def person_facts(person: Person, slot: Slot, held: Sequence[Booking], *, today: date) -> PersonFacts:
+def person_facts(person: Person, slot: Slot, held: Sequence[Held], *, today: date) -> PersonFacts:
     """From a slot with its visit type joined, and :func:`held_by`. One query for a type for the listed only."""
     born, kind = person.birth_date, slot.visit_type
     return PersonFacts(
         person_id=person.pk,
         age=born.age_on(calendar.local(slot.starts_at).date()) if born else None,
         is_listed_here=kind.open_to == VisitType.OpenTo.LISTED and _is_listed(person, slot, today=today),
-        active_of_type=sum(one.slot.visit_type_id == kind.pk for one in held),
+        active_of_type=sum(one.visit_type_id == kind.pk for one in held),
         has_this=any(one.slot_id == slot.pk for one in held),
         is_busy=kind.exclusive and any(_clash(one, slot) for one in held),
     )
@@ -63,10 +87,9 @@ def _is_listed(person: Person, slot: Slot, *, today: date) -> bool:
     return listings.exists()
 
 
-def _clash(held: Booking, slot: Slot) -> bool:
+def _clash(held: Held, slot: Slot) -> bool:
     """As the database's own promise has it: exclusive, not excused, and sharing some moment."""
-    counts = held.exclusive and not held.overlap_reason
-    return counts and held.slot.starts_at < slot.ends_at and slot.starts_at < held.slot.ends_at
+    return held.clashes and held.starts_at < slot.ends_at and slot.starts_at < held.ends_at
 
 
 def booking_facts(booking: Booking) -> BookingFacts:

@@ -17,6 +17,22 @@ from core.actor import Actor
 from core.db import action, translate_constraints
 from core.errors import NotYours
 
+# What the decision reads of the slot, its type and its clinic; a refusal fetches the rest for its words.
+DECIDED_BY = (
+    "starts_at",
+    "ends_at",
+    "capacity",
+    "taken",
+    "published_at",
+    "withdrawn_at",
+    "visit_type__open_to",
+    "visit_type__notice_minutes",
+    "visit_type__age_from",
+    "visit_type__age_to",
+    "visit_type__exclusive",
+    "visit_type__clinic__bookable_on_web",
+)
+
 
 @action
 def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Booking:
@@ -32,12 +48,13 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
     held = facts.held_by(person_id, now=now, form_key=form_key)
     for earlier in held:
         if earlier.form_key == form_key:
-            return earlier
+            return Booking.objects.select_related("slot").get(pk=earlier.booking_id)
     slot = _lock_slot(slot_id)
     about = facts.person_facts(person, slot, held, today=clock.today())
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
-    decision.require(facts.place_of(slot.visit_type))
+    if not decision:
+        decision.require(facts.place_of(slot.visit_type))
     if slot.taken >= slot.capacity:
         raise SlotTaken
     with translate_constraints(CONSTRAINTS):
@@ -49,8 +66,9 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
 
 
 def _lock_person(person_id: UUID) -> Person:
+    people = Person.objects.select_for_update(of=("self",), no_key=True)
     try:
-        return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+        return people.only("birth_year", "birth_month", "birth_day").get(pk=person_id)
     except Person.DoesNotExist:
         raise NotYours from None
 
@@ -58,6 +76,6 @@ def _lock_person(person_id: UUID) -> Person:
 def _lock_slot(slot_id: UUID) -> Slot:
     slots = Slot.objects.select_for_update(of=("self",), no_key=True)
     try:
-        return slots.select_related("visit_type__clinic").get(pk=slot_id)
+        return slots.select_related("visit_type__clinic").only(*DECIDED_BY).get(pk=slot_id)
     except Slot.DoesNotExist:
         raise NotYours from None

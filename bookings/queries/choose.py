@@ -73,7 +73,8 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
     held = facts.held_by(person.pk, now=now)
     about = facts.person_facts(person, slot, held, today=clock.today())
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
-    decision.require(facts.place_of(kind))
+    if not decision:
+        decision.require(facts.place_of(kind))
     if slot.taken >= slot.capacity:
         raise SlotTaken
     free = policies.free_until(slot.starts_at, kind.free_hours)

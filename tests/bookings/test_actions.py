@@ -170,7 +170,7 @@ class TestHowManyStatements:
     def test_a_double_click(self):
         by, slot, key = make.resident(), slot_in(), uuid.uuid4()
         book(slot, by, key)
-        assert len(self.statements(lambda: book(slot, by, key))) == 4
+        assert len(self.statements(lambda: book(slot, by, key))) == 5
 
     def test_cancelling(self):
         by = make.resident()
