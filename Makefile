@@ -39,14 +39,13 @@ lint: venv ## style, types, the order of the rooms, templates, migrations, trans
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
-	.venv/bin/djlint --quiet --check --lint templates
+	.venv/bin/djlint --quiet --lint templates
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(LAUNCH) --temp --fsync off -- $(MANAGE) makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) make_messages --check
 
-format: venv ## put code and templates in the form that lint asks for
+format: venv ## put code in the form that lint asks for
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	.venv/bin/djlint --quiet --reformat templates
 
 check: lint test ## what must hold before a commit
 
