@@ -35,8 +35,7 @@ def run(port: int, requests: Iterator[bytes], *, clients: int, seconds: float) -
     outcome, lock, ends = Outcome(), threading.Lock(), time.perf_counter() + seconds
 
     def client() -> None:
-        connection = socket.create_connection(("127.0.0.1", port))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = _connect(port)
         while time.perf_counter() < ends:
             with lock:
                 request = next(requests, None)
@@ -44,7 +43,10 @@ def run(port: int, requests: Iterator[bytes], *, clients: int, seconds: float) -
                 break
             began = time.perf_counter()
             connection.sendall(request)
-            status = _read(connection)
+            status, closes = _read(connection)
+            if closes:
+                connection.close()
+                connection = _connect(port)
             took = time.perf_counter() - began
             with lock:
                 outcome.statuses[status] += 1
@@ -61,8 +63,14 @@ def run(port: int, requests: Iterator[bytes], *, clients: int, seconds: float) -
     return outcome
 
 
-def _read(connection: socket.socket) -> int:
-    """One whole answer with a Content-Length. Returns its status."""
+def _connect(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def _read(connection: socket.socket) -> tuple[int, bool]:
+    """One whole answer with a Content-Length. Returns its status, and whether the server closes after it."""
     received = b""
     while b"\r\n\r\n" not in received:
         received += _more(connection)
@@ -71,7 +79,7 @@ def _read(connection: socket.socket) -> int:
     missing = length - len(body)
     while missing > 0:
         missing -= len(_more(connection))
-    return int(head[9:12])
+    return int(head[9:12]), b"connection: close" in head.lower()
 
 
 def _more(connection: socket.socket) -> bytes:
