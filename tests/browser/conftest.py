@@ -143,9 +143,13 @@ def until() -> Callable[..., None]:
 
 
 def logs_of(stack: Stack) -> str:
-    """Everything that the processes have written to their logs."""
+    """Everything that the processes have written to their logs, the database's own among them."""
     names = ("web", "worker", "beat", "eid", "phone", "register")
-    return "\n".join(stack.log(name).read_text(errors="replace") for name in names)
+    logs = [stack.log(name) for name in names]
+    database = Path(os.environ["VP_DATA_DIR"]) / "logs" / "postgres.log"
+    # With a DATABASE_URL of the operator's, that server's log is not ours to read.
+    logs += [database] if database.exists() else []
+    return "\n".join(log.read_text(errors="replace") for log in logs)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
