@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import queries as accounts
+from accounts import queries as account_queries
 from bookings.queries import own
 from core.actor import Actor
-from records import queries as records
+from records import queries as record_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Home:
     next_visit: own.NextVisit | None
     more_visits: str
     waiting: tuple[Waiting, ...]
-    news: records.RecordNews
+    news: record_queries.RecordNews
 
 
 def home(*, by: Actor) -> Home:
@@ -39,12 +39,12 @@ def home(*, by: Actor) -> Home:
         next_visit=coming.next_visit,
         more_visits=more if coming.more else "",
         waiting=_waiting(by),
-        news=records.news(by=by),
+        news=record_queries.news(by=by),
     )
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    if accounts.has_mobile(by=by):
+    if account_queries.has_mobile(by=by):
         return ()
     title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
     return (Waiting(title, text, reverse("accounts:contact")),)
