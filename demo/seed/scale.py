@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -54,7 +55,8 @@ def _people(residents: int, day: date, at: datetime) -> None:
         )
 
 
-def _copy(cursor, table: str, rows: Iterator[tuple[object, ...]]) -> None:  # type: ignore[no-untyped-def]
+def _copy(cursor: Any, table: str, rows: Iterator[tuple[object, ...]]) -> None:
+    """``cursor`` is Any: Django wraps psycopg's, and passes on ``copy`` without telling of it."""
     with cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
