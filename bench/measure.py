@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,11 +24,14 @@ from bench.people import Wish, wishes
 from bench.server import web
 from bookings.models import Slot, VisitType
 from core import calendar, clock
+from core.identity import BadIdentityNumber, parse_identity_number
 from demo.launcher.binaries import find_programs
+from demo.region import numbers
 
 RESIDENTS = 20_000
 SECONDS = 8.0
 PER_RUN = 3_200
+NUMBER_ROUNDS = 500
 HERE = Path(__file__).resolve().parent
 
 
@@ -53,12 +57,25 @@ class Figures:
 def main() -> None:
     """Prepare a region, take the floors and ours on the same servers, and save."""
     figures = Figures()
+    _identity_numbers(figures)
     _pgbench(figures)
     _prepare(figures)
     with web() as port:
         _pages(figures, port)
         _bookings(figures, port)
     figures.save(HERE / "results" / "latest.json")
+
+
+def _identity_numbers(figures: Figures) -> None:
+    """What it costs to read one number, right ones and wrong ones alike. To be under 20 µs."""
+    right = (*numbers.NAMED, *numbers.SPARE)
+    wrong = tuple(f"{number[:-1]}{(int(number[-1]) + 1) % 10}" for number in right)
+    today, began = clock.today(), time.perf_counter()
+    for text in (*right, *wrong) * NUMBER_ROUNDS:
+        with suppress(BadIdentityNumber):
+            parse_identity_number(text, today=today)
+    each = (time.perf_counter() - began) / (NUMBER_ROUNDS * (len(right) + len(wrong)))
+    figures.add("identity_number", each * 1_000_000, "microseconds")
 
 
 def _pgbench(figures: Figures) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,6 +25,9 @@ class IdentitySystem(StrEnum):
     PERSONNUMMER = "urn:oid:1.2.752.129.2.1.3.1"
     SAMORDNINGSNUMMER = "urn:oid:1.2.752.129.2.1.3.3"
     REGIONAL_RESERVE = "urn:oid:2.999.752.1"
+
+
+_OFFICIAL = frozenset({IdentitySystem.PERSONNUMMER.value, IdentitySystem.SAMORDNINGSNUMMER.value})
 
 
 class BadIdentityNumber(DomainError):
@@ -73,9 +76,14 @@ class IdentityNumber:
         """HMAC-SHA256 of the pair: what is unique and searched, so that errors leak nothing."""
         return hmac.digest(key, f"{self.system}|{self.value}".encode(), hashlib.sha256)
 
+    @property
+    def masked(self) -> str:
+        """As staff see it beside another: enough to tell two apart, too little to use."""
+        return f"{self.value[:8]}-••••" if self.system in _OFFICIAL else f"{self.value[:4]}••••"
+
     def birth_date(self) -> PartialDate | None:
         """What the number says of the birth date; nothing for a reserve number."""
-        if self.system not in (IdentitySystem.PERSONNUMMER, IdentitySystem.SAMORDNINGSNUMMER):
+        if self.system not in _OFFICIAL:
             return None
         year, month, day = int(self.value[:4]), int(self.value[4:6]), int(self.value[6:8]) % 60
         return PartialDate(year, month or None, day if month and day and _exists(year, month, day) else None)
@@ -84,54 +92,62 @@ class IdentityNumber:
 _WRITTEN = re.compile(r"(\d{2})?(\d{6})([-+]?)(\d{4})", re.ASCII)
 _RESERVE = re.compile(r"\d{8}[A-Z]{2}\d{2}", re.ASCII)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_PAIRS = {f"{first}{second}": _DOUBLED[first] + second for first in range(10) for second in range(10)}
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FIRST_YEAR = 1840
+"""Personnummer were given from 1947 on, to everybody then living."""
 
 
 def parse_identity_number(text: str, *, today: date) -> IdentityNumber:
-    """Read a number as people write it: 12 digits, or ten with the century inferred ("+" from 100 years).
+    """Read a number as people write it: 12 digits, or ten with the century inferred.
 
-    Raises :class:`BadIdentityNumber` for a wrong check digit, the birth number 000, an impossible date or
-    one that has not come.
+    "-" or nothing means the latest birth that is possible, "+" one in or before the year a hundred years
+    ago (SKV 704: the sign changes when the year in which one turns 100 begins). Whoever takes ten digits
+    shows the birth date back. Raises :class:`BadIdentityNumber` for a wrong check digit, the birth number
+    000, an impossible date or one that has not come. Any other change of one of the last ten digits is
+    found, and any two neighbours that have changed places but 0 and 9; the check digit does not cover the
+    century, where a mistake is found only when nobody can have been born then.
     """
     cleaned = text.strip().replace(" ", "").upper()
-    if _RESERVE.fullmatch(cleaned):
-        return IdentityNumber(IdentitySystem.REGIONAL_RESERVE, cleaned)
     match = _WRITTEN.fullmatch(cleaned)
     if match is None:
+        if _RESERVE.fullmatch(cleaned):
+            return IdentityNumber(IdentitySystem.REGIONAL_RESERVE, cleaned)
         raise BadIdentityNumber
     century, six, sign, four = match.groups()
     digits = six + four
     if not _luhn(digits) or four.startswith("000"):
         raise BadIdentityNumber
     value = (century or _century(six, older=sign == "+", today=today)) + digits
-    coordination = int(value[6:8]) >= 60
-    _check_date(value, coordination=coordination, today=today)
-    system = IdentitySystem.SAMORDNINGSNUMMER if coordination else IdentitySystem.PERSONNUMMER
+    year, month, day = int(value[:4]), int(value[4:6]), int(value[6:8])
+    if century and sign == "+" and year > today.year - 100:
+        raise BadIdentityNumber
+    if day >= 60:
+        system, possible = IdentitySystem.SAMORDNINGSNUMMER, month <= 12 and day <= 91
+        day -= 60
+    else:
+        system, possible = IdentitySystem.PERSONNUMMER, _exists(year, month, day)
+    if not possible or year < _FIRST_YEAR or (year, month, day) > (today.year, today.month, today.day):
+        raise BadIdentityNumber
     return IdentityNumber(system, value)
 
 
 def _luhn(digits: str) -> bool:
-    total = sum(_DOUBLED[int(d)] for d in digits[::2]) + sum(int(d) for d in digits[1::2])
-    return total % 10 == 0
+    pairs = _PAIRS[digits[:2]] + _PAIRS[digits[2:4]] + _PAIRS[digits[4:6]] + _PAIRS[digits[6:8]]
+    return (pairs + _PAIRS[digits[8:]]) % 10 == 0
 
 
 def _century(six: str, *, older: bool, today: date) -> str:
-    year = today.year // 100 * 100 + int(six[:2])
-    born = (year, int(six[2:4]), int(six[4:6]) % 60)
-    if born > (today.year, today.month, today.day):
+    in_century = int(six[:2])
+    latest = today.year - 100 if older else today.year
+    year = latest - (latest - in_century) % 100
+    if (year, int(six[2:4]), int(six[4:6]) % 60) > (today.year, today.month, today.day):
         year -= 100
-    return str((year - 100 if older else year) // 100)
-
-
-def _check_date(value: str, *, coordination: bool, today: date) -> None:
-    year, month, day = int(value[:4]), int(value[4:6]), int(value[6:8])
-    if coordination:
-        day -= 60
-        possible = month <= 12 and day <= 31 and (year, month, day) <= (today.year, today.month, today.day)
-    else:
-        possible = _exists(year, month, day) and date(year, month, day) <= today
-    if not possible or year < 1800:
-        raise BadIdentityNumber
+    return f"{year // 100:02}"
 
 
 def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    if not 1 <= month <= 12:
+        return False
+    is_leap_day = month == 2 and day == 29
+    return 1 <= day <= _DAYS[month] or (is_leap_day and isleap(year))
