@@ -22,6 +22,7 @@ from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel
 
 PERSON, NAME, ASSURANCE, TERMS = "person", "name", "assurance", "terms_accepted"
+SUBJECT = "acts_for"
 WRITE_EVERY = timedelta(minutes=1)
 """How often "last seen" is written at most: a page view costs one read of the cache, not a write."""
 
@@ -49,6 +50,20 @@ def accept_terms(request: HttpRequest) -> None:
 def has_accepted_terms(request: HttpRequest) -> bool:
     """Whether the terms were accepted, now or at an earlier sign-in."""
     return bool(request.session.get(TERMS))
+
+
+def subject_of(request: HttpRequest) -> UUID | None:
+    """The person whom the resident has chosen to act for in this session; whether they may is asked elsewhere."""
+    chosen = request.session.get(SUBJECT)
+    return UUID(chosen) if chosen else None
+
+
+def act_for(request: HttpRequest, person_id: UUID | None) -> None:
+    """Act for that person from the next request on; for None, for oneself."""
+    if person_id is None:
+        request.session.pop(SUBJECT, None)
+    else:
+        request.session[SUBJECT] = str(person_id)
 
 
 def resident_of(request: HttpRequest) -> Actor | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clinics.models import Assignment, Clinic, Practitioner
+from clinics.rules import silent_kinds
 from clinics.words import ROLES
 from core import clock
 from core.actor import Actor, Role
@@ -53,3 +54,8 @@ def titles_of_staff(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What those of them who give care are by profession ("distriktssköterska"), in the reader's language."""
     found = Practitioner.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "title", "title_en")
     return {user_id: in_language(title, title_en) for user_id, title, title_en in found if user_id}
+
+
+def silent_units() -> frozenset[UUID]:
+    """Care units with a clinic of a silent kind: nobody but the person sees what they have written."""
+    return frozenset(Clinic.objects.filter(kind__in=silent_kinds()).values_list("unit_id", flat=True))

@@ -23,6 +23,20 @@ class RegionRules:
     own_red_days: tuple[date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceRules:
+    """Section ``[silence]``: the kinds of clinic of which nobody but the person sees anything."""
+
+    section: ClassVar[str] = "silence"
+
+    clinic_kinds: tuple[str, ...]
+
+
+def silent_kinds() -> tuple[str, ...]:
+    """The kinds of clinic that are silent towards everybody but the person, today."""
+    return rulebook.at(clock.today()).section(SilenceRules).clinic_kinds
+
+
 def region() -> RegionRules:
     """The region as the rulebook has it today."""
     return rulebook.at(clock.today()).section(RegionRules)

@@ -64,6 +64,46 @@ class OnDuty:
     purpose: Purpose
 
 
+class Relation(StrEnum):
+    """By what right one person acts for another."""
+
+    GUARDIAN = "guardian"
+    HELPER = "helper"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a right holds: everywhere that is not silent (rulebook), or at some places and nowhere else."""
+
+    everywhere: bool = False
+    places: frozenset[UUID] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.places)
+
+    def covers(self, place: UUID) -> bool:
+        """Whether the right holds at this place. Silence is another matter: ask clinics.silence."""
+        return self.everywhere or place in self.places
+
+
+EVERYWHERE, NOWHERE = Reach(everywhere=True), Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class ActingFor:
+    """For whom a resident acts, by what right, and how far it goes. Looked up anew at each request.
+
+    ``books`` is of clinics, ``reads`` (the record, and who has opened it) of care units.
+    """
+
+    person_id: UUID
+    name: str
+    relation: Relation
+    books: Reach
+    reads: Reach
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody, or the system itself. Frozen: who acts never changes half-way through."""
@@ -71,6 +111,7 @@ class Actor:
     user_id: UUID | None = None
     name: str = ""
     person_id: UUID | None = None
+    acting_for: ActingFor | None = None
     on_duty: OnDuty | None = None
     assurance: Assurance = Assurance.NONE
     channel: Channel = Channel.WEB
@@ -111,9 +152,35 @@ class Actor:
             raise NotYours
         return self.person_id
 
+    @property
+    def subject_id(self) -> UUID:
+        """Whose matter this is: the person acted for, else the resident's own. Raises NotYours for others."""
+        return self.acting_for.person_id if self.acting_for else self.own_person_id
+
+    @property
+    def subject_name(self) -> str:
+        """The name of the one whose matter this is."""
+        return self.acting_for.name if self.acting_for else self.name
+
+    @property
+    def is_own_matter(self) -> bool:
+        """True for a resident who acts for nobody else."""
+        return self.person_id is not None and self.acting_for is None
+
     def may_act_for(self, person_id: UUID) -> bool:
-        """Whether this is a resident's own matter (guardians and helpers join here later)."""
-        return self.person_id is not None and self.person_id == person_id
+        """Whether this is the matter of that person: one's own, or of the one acted for, never both at once.
+
+        How far a right to act for another goes is asked of ``may_book_at`` and ``may_read_from``.
+        """
+        return self.person_id is not None and self.subject_id == person_id
+
+    def may_book_at(self, clinic_id: UUID) -> bool:
+        """Whether bookings at the clinic are within one's reach. One's own always are."""
+        return self.acting_for is None or self.acting_for.books.covers(clinic_id)
+
+    def may_read_from(self, care_unit_id: UUID) -> bool:
+        """Whether what the unit has written is within one's reach. One's own always is."""
+        return self.acting_for is None or self.acting_for.reads.covers(care_unit_id)
 
 
 def of(request: HttpRequest) -> Actor:

@@ -54,10 +54,21 @@ class PartialDate:
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
+    def earliest(self) -> date:
+        """The first day it can have been: the rights of others over a child are counted from here."""
+        return date(self.year, self.month or 1, self.day or 1)
+
     def age_on(self, day: date) -> int:
         """Whole years lived on that day, counted so that nobody is taken for older than they are."""
-        born = self.latest()
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return _whole_years(self.latest(), day)
+
+    def age_at_most_on(self, day: date) -> int:
+        """Whole years lived on that day, counted so that nobody is taken for younger than they are."""
+        return _whole_years(self.earliest(), day)
+
+
+def _whole_years(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ OUR_ROOMS = (
     "audit",
     "accounts",
     "clinics",
+    "representation",
     "bookings",
     "records",
     "reminders",

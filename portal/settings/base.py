@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "audit.apps.AuditConfig",
     "accounts.apps.AccountsConfig",
     "clinics.apps.ClinicsConfig",
+    "representation.apps.RepresentationConfig",
     "bookings.apps.BookingsConfig",
     "records.apps.RecordsConfig",
     "reminders.apps.RemindersConfig",

@@ -1,0 +1,179 @@
+"""Who may act for whom, besides what the population register says of custody (accounts.Custody).
+
+What a clinic decides has a case number; what a person decides can be taken back at once. All of it is looked
+up at each request, so that what has ended ends at once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Row
+
+DAYS = Func("since", "until", models.Value("[]"), function="DATERANGE")
+"""The days of a row, the last one included; without an end when ``until`` is empty."""
+
+
+class ByTheClinic(Row):
+    """What staff have entered, with the case that it stands on."""
+
+    unit = models.ForeignKey(
+        "clinics.CareUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("vårdenhet")
+    )
+    case_number = models.CharField(_("ärendenummer"), max_length=40)
+    since = models.DateField(_("från"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class GuardianBar(ByTheClinic):
+    """That a guardian is shut out from a child's bookings and record here, whatever the custody."""
+
+    child = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    guardian = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    until = models.DateField(_("till"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stopp för vårdnadshavare")
+        verbose_name_plural = _("stopp för vårdnadshavare")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(guardian=F("child")), name="nobody_is_barred_from_oneself"),
+            models.CheckConstraint(condition=~Q(case_number=""), name="guardian_bar_has_a_case"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="guardian_bar_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="one_guardian_bar_at_a_time_from_a_unit",
+                expressions=[("child", "="), ("guardian", "="), ("unit", "="), (DAYS, "&&")],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+
+class GuardianException(ByTheClinic):
+    """That a guardian of a child of 13 or more may go on booking, or reading, at one clinic for a time.
+
+    Inera, "Regelverk för invånares direktåtkomst": förlängd tillgång is decided by the clinic, for its own
+    data. Booking and reading are apart.
+    """
+
+    child = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    guardian = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    clinic = models.ForeignKey(
+        "clinics.Clinic", on_delete=models.PROTECT, related_name="+", verbose_name=_("mottagning")
+    )
+    may_book = models.BooleanField(_("får boka"), default=False)
+    may_read = models.BooleanField(_("får läsa"), default=False)
+    until = models.DateField(_("till"))
+
+    class Meta:
+        verbose_name = _("förlängd tillgång")
+        verbose_name_plural = _("förlängda tillgångar")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(guardian=F("child")), name="nobody_is_an_exception_to_oneself"),
+            models.CheckConstraint(condition=~Q(case_number=""), name="guardian_exception_has_a_case"),
+            models.CheckConstraint(
+                condition=Q(may_book=True) | Q(may_read=True), name="guardian_exception_gives_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="guardian_exception_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="one_guardian_exception_at_a_time_from_a_clinic",
+                expressions=[("child", "="), ("guardian", "="), ("clinic", "="), (DAYS, "&&")],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+
+class LegalRepresentative(ByTheClinic):
+    """A god man or förvaltare (föräldrabalken 11), entered by a clinic from the court's decision.
+
+    Bookings everywhere; the record of the unit alone, and only by its head's decision.
+    """
+
+    class Kind(models.TextChoices):
+        GUARDIAN_AD_LITEM = "god_man", _("God man")
+        ADMINISTRATOR = "forvaltare", _("Förvaltare")
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    representative = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("slag"), max_length=20, choices=Kind)
+    court = models.CharField(_("domstol eller överförmyndare"), max_length=100)
+    decided_on = models.DateField(_("beslutsdag"))
+    may_read = models.BooleanField(_("får läsa enhetens journal"), default=False)
+    read_decided_by = models.CharField(_("verksamhetschef som beslutat"), max_length=200, blank=True)
+    until = models.DateField(_("till"))
+
+    class Meta:
+        verbose_name = _("god man eller förvaltare")
+        verbose_name_plural = _("gode män och förvaltare")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(representative=F("person")), name="nobody_is_legal_representative_of_oneself"
+            ),
+            models.CheckConstraint(condition=~Q(case_number=""), name="legal_representative_has_a_case"),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="legal_representative_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(may_read=False) | ~Q(read_decided_by=""),
+                name="legal_representative_reads_by_a_named_decision",
+            ),
+            ExclusionConstraint(
+                name="one_legal_representative_at_a_time_from_a_unit",
+                expressions=[("person", "="), ("representative", "="), ("unit", "="), (DAYS, "&&")],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+
+class Helper(Row):
+    """Ombud: an adult whom a person lets see and make bookings at some clinics. Never the record (HFD 2017:67).
+
+    Invited by the person with the helper's identity number, which is kept as a digest alone; the helper
+    accepts with an e-ID of their own, and is then ``helper``. ``called`` is the person's word for the helper.
+    """
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="helpers")
+    helper = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, null=True, related_name="helps")
+    invited_digest = models.BinaryField(max_length=32)
+    called = models.CharField(_("vad du kallar ditt ombud"), max_length=60)
+    clinics = models.ManyToManyField("clinics.Clinic", related_name="+")
+    invited_at = models.DateTimeField()
+    answer_before = models.DateTimeField(help_text="the invitation is worth nothing after this")
+    until = models.DateField(_("till och med"))
+    accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_helper = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("ombud")
+        verbose_name_plural = _("ombud")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(helper__isnull=True) | ~Q(helper=F("person")), name="nobody_is_helper_of_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(helper__isnull=False, declined_at__isnull=True),
+                name="helper_who_has_accepted_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "invited_digest"],
+                condition=Q(declined_at__isnull=True, ended_at__isnull=True),
+                name="helper_is_invited_once_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["invited_digest"], name="helper_by_number")]
