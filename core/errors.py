@@ -18,6 +18,21 @@ class NotYours(DomainError):
     code = "not_found"
 
 
+class NoLongerActing(DomainError):
+    """The right to act for somebody else ended while the session acted for them. Nothing was done."""
+
+    code = "acting.ended"
+
+
+class ActingForAnother(DomainError):
+    """A form was made for one person and sent while acting for another: in another tab one has switched.
+
+    Nothing was done.
+    """
+
+    code = "acting.switched"
+
+
 class OutsideUnavailable(DomainError):
     """An outside party did not answer in time, or answered what its contract does not allow."""
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts import sessions
 from clinics.rules import region
 from core import phone
 from core.actor import Actor
 from core.pages import Phone, in_language
+from representation import session
+from representation.session import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,10 @@ class Frame:
     name: str
     section: str
     here: str
+    subject_id: str
     acting_for: str
-    acting_stop_url: str
+    paused_for: str
+    whom: tuple[Choice, ...]
     region: str
     phone: Phone
     email: str
@@ -37,6 +42,7 @@ SECTIONS = {
     "bookings": "times",
     "records": "record",
     "accounts": "account",
+    "representation": "whom",
 }
 
 
@@ -45,18 +51,29 @@ def page(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = vars(request).get("actor") or Actor()
     rules = region()
     hours = in_language(rules.phone_hours, rules.phone_hours_en)
+    whom = session.choices(request) if actor.person_id else ()
     frame = Frame(
         signed_in=actor.person_id is not None,
         name=actor.name if actor.person_id else "",
         section=_section(request),
         here=request.get_full_path() if request.method in ("GET", "HEAD") else "/",
-        acting_for="",
-        acting_stop_url="",
+        subject_id=str(actor.subject_id) if actor.person_id else "",
+        acting_for=actor.acting_for.name if actor.acting_for else "",
+        paused_for=_paused_for(request, actor, whom),
+        whom=whom,
         region=rules.name,
         phone=Phone.of(phone.parse_phone(rules.phone), hours),
         email=rules.email,
     )
     return {"frame": frame}
+
+
+def _paused_for(request: HttpRequest, actor: Actor, whom: tuple[Choice, ...]) -> str:
+    """Whom the session acts for, on a page that is about oneself all the same."""
+    if actor.person_id is None or actor.acting_for is not None:
+        return ""
+    subject = sessions.subject_of(request)
+    return next((one.name for one in whom if one.person_id == str(subject)), "")
 
 
 def _section(request: HttpRequest) -> str:

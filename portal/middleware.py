@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from core.decision import Refused
-from core.errors import NotYours
+from core.errors import ActingForAnother, NoLongerActing, NotYours
 from portal import logs, refusals
 from portal.actors import actor_of
 
@@ -72,4 +72,6 @@ class DomainErrorMiddleware:
             raise Http404 from exception
         if isinstance(exception, Refused):
             return refusals.answer(request, exception)
+        if isinstance(exception, (NoLongerActing, ActingForAnother)):
+            return refusals.acting_changed(request, exception)
         return None

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinics.rules import region
-from core import phone
+from core import actor, phone
 from core.decision import Place, Refused, WayOn
+from core.errors import ActingForAnother, NoLongerActing
 from core.pages import Refusal, WayOnLink, in_language
 
 
@@ -18,6 +19,23 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     title, kept = _said(refused.reason.code)
     links = tuple(_link(way, refused.place) for way in refused.reason.ways_on)
     refusal = Refusal(title=title, text=refused.reason.text, kept=kept, ways_on=links)
+    return render(request, "errors/refused.html", {"refusal": refusal}, status=409)
+
+
+def acting_changed(request: HttpRequest, error: NoLongerActing | ActingForAnother) -> HttpResponse:
+    """409: for whom one acts is not what it was when the page was opened. Nothing was done."""
+    now = actor.of(request).subject_name
+    if isinstance(error, NoLongerActing):
+        title = _("Du företräder inte längre den du hade valt")
+        text = _("Rätten har upphört eller ändrats. Nu gäller sidorna dig själv.")
+    else:
+        title = _("Du har bytt person i en annan flik")
+        text = _("Formuläret var öppnat för någon annan än %(now)s, som du har valt nu.") % {"now": now}
+    ways = (
+        WayOnLink(_("Välj vem det gäller"), reverse("representation:whom")),
+        WayOnLink(_("Gå till startsidan"), reverse("home")),
+    )
+    refusal = Refusal(title=title, text=text, kept=_("Inget är bokat, avbokat eller ändrat."), ways_on=ways)
     return render(request, "errors/refused.html", {"refusal": refusal}, status=409)
 
 

@@ -15,7 +15,18 @@ from django.utils.translation import template
 
 from portal.settings.environment import ROOT
 
-ROOMS = ("core", "audit", "accounts", "clinics", "representation", "bookings", "records", "reminders", "interop", "portal")
+ROOMS = (
+    "core",
+    "audit",
+    "accounts",
+    "clinics",
+    "representation",
+    "bookings",
+    "records",
+    "reminders",
+    "interop",
+    "portal",
+)
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_noop": None,

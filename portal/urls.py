@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sprak/", public(set_language), name="set_language"),
     path("personal/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("representation.urls")),
     path("", include("bookings.urls")),
     path("", include("records.urls")),
     path("", include("reminders.urls")),

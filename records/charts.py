@@ -1,4 +1,4 @@
-"""A small chart over time, as SVG made here. Colours and strokes by class (static/css/pieces.css)."""
+"""A small chart over time, as SVG made here. Colours and strokes by class (static/css/record.css)."""
 
 from __future__ import annotations
 

@@ -3,4 +3,8 @@ from django.apps import AppConfig
 
 class RepresentationConfig(AppConfig):
     name = "representation"
-    verbose_name = "representation"
+
+    def ready(self) -> None:
+        from representation import receivers
+
+        receivers.connect()

@@ -26,7 +26,7 @@ class ByTheClinic(Row):
     unit = models.ForeignKey(
         "clinics.CareUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("vårdenhet")
     )
-    case_number = models.CharField(_("ärendenummer"), max_length=40)
+    case_number = models.CharField(_("diarienummer"), max_length=40)
     since = models.DateField(_("från"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
@@ -51,7 +51,8 @@ class GuardianBar(ByTheClinic):
             models.CheckConstraint(condition=~Q(guardian=F("child")), name="nobody_is_barred_from_oneself"),
             models.CheckConstraint(condition=~Q(case_number=""), name="guardian_bar_has_a_case"),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="guardian_bar_ends_after_it_starts"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="guardian_bar_ends_after_it_starts",
             ),
             ExclusionConstraint(
                 name="one_guardian_bar_at_a_time_from_a_unit",

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='GuardianBar',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case_number', models.CharField(max_length=40, verbose_name='ärendenummer')),
+                ('case_number', models.CharField(max_length=40, verbose_name='diarienummer')),
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='GuardianException',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case_number', models.CharField(max_length=40, verbose_name='ärendenummer')),
+                ('case_number', models.CharField(max_length=40, verbose_name='diarienummer')),
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='LegalRepresentative',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case_number', models.CharField(max_length=40, verbose_name='ärendenummer')),
+                ('case_number', models.CharField(max_length=40, verbose_name='diarienummer')),
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "audit", "accounts", "clinics", "representation", "bookings", "records", "reminders", "interop", "portal")
+ROOMS = (
+    "core",
+    "audit",
+    "accounts",
+    "clinics",
+    "representation",
+    "bookings",
+    "records",
+    "reminders",
+    "interop",
+    "portal",
+)
 
 
 def modules(*names: str) -> Iterator[tuple[Path, ast.Module]]:

@@ -22,9 +22,25 @@ def test_the_example_environment_is_written_from_the_code():
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == environment.example()
 
 
-def test_the_style_sheets_of_the_pages_weigh_at_most_25_kilobytes():
-    pages = [p for p in (ROOT / "static" / "css").glob("*.css") if p.name != "staff.css"]
-    assert sum(p.stat().st_size for p in pages) <= 25_000
+EVERYWHERE = {"base.css", "layout.css", "pieces.css"}
+
+
+def test_what_a_page_loads_of_style_weighs_at_most_25_kilobytes():
+    weights = {p.name: p.stat().st_size for p in (ROOT / "static" / "css").glob("*.css")}
+    everywhere = sum(weights[name] for name in EVERYWHERE)
+    sections = {name: weights[name] for name in weights.keys() - EVERYWHERE - {"staff.css", "admin.css"}}
+    assert not {name: everywhere + weight for name, weight in sections.items() if everywhere + weight > 25_000}
+
+
+def test_a_page_loads_at_most_one_sheet_of_its_sections_own():
+    assert not [
+        path for path in TEMPLATES if path.read_text(encoding="utf-8").count("css/") > 1 and _is_a_page(path)
+    ]
+
+
+def _is_a_page(path):
+    """One that fills the frame of base.html, and has what every page loads from there. The gallery shows all."""
+    return '{% extends "base.html" %}' in path.read_text(encoding="utf-8") and path.parent.name != "demo"
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-demo", "requirements-dev"])
