@@ -59,8 +59,8 @@ def test_a_row_whose_time_was_changed_is_named(log):
     log.seal(row)
     with log.tampering() as cursor:
         cursor.execute("UPDATE audit_accessevent SET at = at - interval '1 microsecond'")
-    first = found(log)[0]
-    assert (first.kind, first.row_id) == (verification.Kind.CHANGED, row)
+    (finding,) = found(log)
+    assert (finding.kind, finding.row_id) == (verification.Kind.CHANGED, row)
 
 
 def test_no_column_can_be_changed_unseen(log):

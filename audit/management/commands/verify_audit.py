@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from audit import verification
+from core import clock
 
 SHOWN = 20
 
@@ -24,3 +26,13 @@ class Command(BaseCommand):
         self.stdout.write(
             f"The access log holds: {extent.sealed} rows in {extent.seals} seals, {extent.waiting} not sealed yet."
         )
+        if extent.oldest_waiting and clock.now() - extent.oldest_waiting > verification.LONGEST_TRANSACTION:
+            since = extent.oldest_waiting.astimezone(UTC).isoformat(" ")
+            self.stderr.write(
+                f"Rows have waited to be sealed since {since}: is the job running, or a transaction left open?"
+            )
+        if extent.seals and not extent.kept_outside:
+            self.stderr.write(
+                "No last seal is kept outside the database (AUDIT_LAST_SEAL_FILE): one who has both the database "
+                "and the key could have made the whole chain anew."
+            )
