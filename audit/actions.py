@@ -51,6 +51,7 @@ def _row(
         actor_person_id=by.person_id,
         actor_user_id=by.user_id,
         actor_name=by.name,
+        relation=_relation(by),
         assignment_id=duty.assignment_id if duty else None,
         role=duty.role if duty else "",
         purpose=_purpose(by),
@@ -70,6 +71,10 @@ def _kind(by: Actor, action: AccessEvent.Action) -> AccessEvent.By:
     if by.is_system:
         return AccessEvent.By.SYSTEM
     return AccessEvent.By.STAFF if by.on_duty else AccessEvent.By.SELF
+
+
+def _relation(by: Actor) -> str:
+    return AccessEvent.Relation.SELF if by.person_id and not by.is_system else ""
 
 
 def _purpose(by: Actor) -> str:

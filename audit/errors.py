@@ -11,5 +11,6 @@ INTERNAL = frozenset(
         "seal_is_append_only",
         "sealed_row_is_append_only",
         "row_is_sealed_once",
+        "representative_acts_by_a_right",
     }
 )

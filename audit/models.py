@@ -42,17 +42,27 @@ class AccessEvent(Row):
 
     class By(models.TextChoices):
         SELF = "self"
+        REPRESENTATIVE = "representative"
         STAFF = "staff"
         SYSTEM = "system"
         SOURCE = "source"
 
+    class Relation(models.TextChoices):
+        """By what right a resident did it: one's own matter, or another's. Empty for staff and systems."""
+
+        SELF = "self"
+        GUARDIAN = "guardian"
+        HELPER = "helper"
+        LEGAL_REPRESENTATIVE = "legal_representative"
+
     at = models.DateTimeField()
     action = models.CharField(max_length=40, choices=Action)
-    by = models.CharField(max_length=10, choices=By)
+    by = models.CharField(max_length=20, choices=By)
     person_id = models.UUIDField(null=True)
     actor_person_id = models.UUIDField(null=True)
     actor_user_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=200, blank=True)
+    relation = models.CharField(max_length=30, choices=Relation, blank=True)
     assignment_id = models.UUIDField(null=True)
     role = models.CharField(max_length=30, blank=True)
     purpose = models.CharField(max_length=30, blank=True)

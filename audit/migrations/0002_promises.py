@@ -9,11 +9,12 @@ CREATE TABLE audit_accessevent (
     id uuid NOT NULL,
     at timestamptz NOT NULL,
     action varchar(40) NOT NULL,
-    by varchar(10) NOT NULL,
+    by varchar(20) NOT NULL,
     person_id uuid,
     actor_person_id uuid,
     actor_user_id uuid,
     actor_name varchar(200) NOT NULL,
+    relation varchar(30) NOT NULL,
     assignment_id uuid,
     role varchar(30) NOT NULL,
     purpose varchar(30) NOT NULL,
@@ -25,7 +26,9 @@ CREATE TABLE audit_accessevent (
     assurance smallint NOT NULL,
     request_id varchar(40) NOT NULL,
     transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    PRIMARY KEY (at, id)
+    PRIMARY KEY (at, id),
+    CONSTRAINT representative_acts_by_a_right CHECK
+        ((by = 'representative') = (relation IN ('guardian', 'helper', 'legal_representative')))
 ) PARTITION BY RANGE (at);
 CREATE INDEX access_event_of_person ON audit_accessevent (person_id, at DESC);
 CREATE INDEX access_event_by_transaction ON audit_accessevent (transaction_id);

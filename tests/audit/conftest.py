@@ -80,7 +80,8 @@ class Log:
         with self.tampering() as cursor:
             cursor.execute(
                 f"""INSERT INTO audit_accessevent SELECT %s, %s, action, by, person_id, actor_person_id,
-                actor_user_id, actor_name, assignment_id, role, purpose, care_unit_id, care_unit_name, object_id,
-                category, channel, assurance, request_id, {transaction} FROM audit_accessevent LIMIT 1""",
+                actor_user_id, actor_name, relation, assignment_id, role, purpose, care_unit_id, care_unit_name,
+                object_id, category, channel, assurance, request_id, {transaction}
+                FROM audit_accessevent LIMIT 1""",
                 [row, at],
             )

@@ -221,8 +221,8 @@ def test_a_row_that_commits_late_is_sealed_in_the_next_batch(log):
     with raw_connection() as slow:
         slow.execute(
             """INSERT INTO audit_accessevent SELECT %s, %s, action, by, person_id, actor_person_id, actor_user_id,
-            actor_name, assignment_id, role, purpose, care_unit_id, care_unit_name, object_id, category, channel,
-            assurance, request_id FROM audit_accessevent LIMIT 1""",
+            actor_name, relation, assignment_id, role, purpose, care_unit_id, care_unit_name, object_id,
+            category, channel, assurance, request_id FROM audit_accessevent LIMIT 1""",
             [late, clock.now()],
         )
         (meanwhile,) = log.write()
