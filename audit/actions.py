@@ -70,11 +70,15 @@ def _kind(by: Actor, action: AccessEvent.Action) -> AccessEvent.By:
         return AccessEvent.By.SOURCE
     if by.is_system:
         return AccessEvent.By.SYSTEM
+    if by.acting_for:
+        return AccessEvent.By.REPRESENTATIVE
     return AccessEvent.By.STAFF if by.on_duty else AccessEvent.By.SELF
 
 
 def _relation(by: Actor) -> str:
-    return AccessEvent.Relation.SELF if by.person_id and not by.is_system else ""
+    if by.acting_for:
+        return by.acting_for.relation
+    return AccessEvent.Relation.SELF if by.person_id else ""
 
 
 def _purpose(by: Actor) -> str:
