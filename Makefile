@@ -5,6 +5,8 @@ PY := .venv/bin/python
 LAUNCH := $(PY) -m demo.run
 MANAGE := $(PY) manage.py
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+# a file stays with one of the two, so that what it starts is started once; tests/conftest.py says which file goes first
+TWO_AT_ONCE = -n 2 --dist loadfile --no-loadscope-reorder
 # runs a script with the first Python that is new enough
 WITH_PYTHON = set -- python3 python3.14 python3.13 python3.12 python3.11 python; \
 	while [ $$\# -gt 0 ] && ! $$1 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; do shift; done; \
@@ -28,7 +30,7 @@ staff-code: .venv/for-demo ## what a member of the demo's staff signs in with, n
 
 test: venv ## every test, those in a browser included
 	@$(PY) -m demo.launcher.browser
-	@$(LAUNCH) --temp --fsync off -- sh -c '$(PY) -m pytest -q -n 2 -m "not browser" && $(PY) -m pytest -q -m browser'
+	@$(LAUNCH) --temp --fsync off -- sh -c '$(PY) -m pytest -q $(TWO_AT_ONCE) -m "not browser" && $(PY) -m pytest -q -m browser'
 
 test-browser: venv ## only the tests in a browser
 	@$(PY) -m demo.launcher.browser

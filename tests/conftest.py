@@ -1,11 +1,13 @@
-"""What every test stands on: PostgreSQL as the web's login, luck that fails, and races on real threads."""
+"""What every test stands on: luck that fails, no way out of this machine, and races on real threads."""
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
@@ -13,53 +15,14 @@ import pytest
 from django.db import close_old_connections, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
-from django.test import TransactionTestCase
 from django.utils import translation
 
 from portal import texts
+from tests.databases import database_role, django_db_setup, only_what_was_written_is_emptied
+
+__all__ = ["database_role", "django_db_setup", "only_what_was_written_is_emptied"]
 
 pytest_plugins = ["tests.strict_templates"]
-
-# --- the database: made and flushed as owner, used as vp_web
-
-
-@contextmanager
-def database_role(name: str | None) -> Iterator[None]:
-    """Act as vp_jobs, or as owner (None), on this thread's connection; then as vp_web again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {name}" if name else "RESET ROLE")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback and connection.connection and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SET ROLE vp_web")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """After the database is made, every connection takes the web's role."""
-    with django_db_blocker.unblock():
-        connection.settings_dict["OPTIONS"]["assume_role"] = "vp_web"
-        connection.close()
-        yield
-        connection.settings_dict["OPTIONS"].pop("assume_role")
-        connection.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_as_owner() -> Iterator[None]:
-    """The web may not truncate; Django's flush after a transactional test may."""
-    name = "_fixture_teardown"
-    original = getattr(TransactionTestCase, name)
-
-    def teardown(self: TransactionTestCase) -> None:
-        with database_role(None):
-            original(self)
-
-    setattr(TransactionTestCase, name, teardown)
-    yield
-    setattr(TransactionTestCase, name, original)
 
 
 @pytest.fixture
@@ -79,6 +42,29 @@ def role() -> Callable[[str | None], Any]:
 def _english_is_compiled() -> None:
     """The compiled texts are no part of the repository; a page in English needs those of today."""
     texts.compile_all()
+
+
+# --- a run of thousands of tests and a hundred processes does its work once
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the house once: every process that a test starts would else do so again."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """What is there when the tests begin stays: looking through it for garbage took a sixth of the run."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """File by file, and first those that wait for processes, so that no worker ends the run alone."""
+    files = dict.fromkeys(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("processes")}
+    order = {path: number for number, path in enumerate(sorted(files, key=lambda path: path not in slow))}
+    items.sort(key=lambda item: order[item.path])
 
 
 # --- luck fails
