@@ -44,10 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Being let in is message enough."""
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **login: Any) -> HttpResponse:
-        """Fill the session, whose key Django has just changed; the first time, lead to the terms."""
+        """Fill the session, whose key Django has just changed; the first time, lead to the terms.
+
+        Somebody else than the one who was signed in here gets a session of their own from Django, with
+        nothing of the other's in it, and begins at the start page, not where the other one was.
+        """
         arrived: EidLogin = login["signal_kwargs"]["sociallogin"]
         sessions.begin(request, arrived.opened(), level=arrived.vouched.level, method=METHOD)
-        back = WayBack.to(login["redirect_url"])
+        back = WayBack.to("" if arrived.is_somebody_else else login["redirect_url"])
         is_new = not sessions.has_accepted_terms(request)
         login["redirect_url"] = back.after("accounts:welcome") if is_new else back.path or reverse("home")
         response: HttpResponse = super().post_login(request, user, **login)
@@ -69,6 +73,7 @@ class EidAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: EidLogin) -> None:
         """Find or open the care account of the one who was vouched for. Raises SignInFailed."""
         account = arrival.let_in(sociallogin.vouched, request_id=getattr(request, "id", ""))
+        sociallogin.is_somebody_else = request.user.is_authenticated and request.user.pk != account.user_id
         sociallogin.care_account = account
         sociallogin.user = account.user
         sociallogin.user.backend = RESIDENT_BACKEND

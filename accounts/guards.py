@@ -1,7 +1,7 @@
 """Who may see a page. Every view of ours wears one of these; a test walks every address and looks.
 
 Nothing is open unless it says so: Django's LoginRequiredMiddleware stands in front of all views, and
-``public`` is the only way past it.
+``public`` is the only way past it. What each address asks for stands in docs/assurance.md, held by a test.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any, overload
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from accounts import sessions
+from accounts.assurance import Needs
 from accounts.models import User
+from accounts.way_back import WayBack
 from core import actor
 from core.actor import Actor, Assurance
 from core.errors import ActingForAnother, NoLongerActing
@@ -39,48 +38,41 @@ def public(view: View) -> View:
     return marked
 
 
-@overload
-def resident(level: View, /) -> View: ...
-@overload
 def resident(
-    level: Assurance = ..., *, purpose: str = ..., before_terms: bool = ..., for_others: bool = ...
-) -> Callable[[View], View]: ...
-def resident(
-    level: View | Assurance = Assurance.LOA2,
+    level: Assurance,
     *,
+    fresh: bool = False,
     purpose: str = "",
     before_terms: bool = False,
     for_others: bool = False,
-) -> View | Callable[[View], View]:
+) -> Callable[[View], View]:
     """A page for a resident with a care account, signed in at the level or higher.
 
-    One who is not signed in, or too weakly, goes to the sign-in page and comes back here; ``purpose``
-    ("book") lets that page say why. One who has not accepted the terms goes to the welcome page first,
-    unless ``before_terms``. For staff, signed in as such, the page does not exist.
+    ``fresh``: and at that level within the rulebook's ``step_up_minutes``. One who is not signed in goes to
+    the sign-in page, one who is but too weakly or too long ago to the step-up page, and both come back here;
+    ``purpose`` ("book", "record") lets those pages say why. One who has not accepted the terms goes to the
+    welcome page first, unless ``before_terms``. For staff, signed in as such, the page does not exist.
 
     With ``for_others`` the page is about whomever the resident acts for, and a form that was made for
     somebody else is refused. Other pages are always about oneself, whomever the session acts for.
     """
-    if callable(level):
-        return resident()(level)
+    needs = Needs(level, fresh=fresh)
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and request.user.kind == User.Kind.STAFF:
                 raise Http404
+            if first := _first(request, needs, before_terms=before_terms):
+                return redirect(WayBack.from_page(request).after(first))
             by = actor.of(request)
-            if by.person_id is None or by.assurance < level:
-                return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"))
-            if not (before_terms or sessions.has_accepted_terms(request)):
-                return redirect(_with_next("accounts:welcome", request))
             if for_others:
                 _require_same_subject(request, by)
             else:
                 vars(request)["actor"] = replace(by, acting_for=None)
             return view(request, *args, **kwargs)
 
-        vars(guarded).update(guard="resident", level=level, purpose=purpose, for_others=for_others)
+        vars(guarded).update(guard="resident", needs=needs, purpose=purpose, for_others=for_others)
         return guarded
 
     return guard
@@ -95,5 +87,12 @@ def _require_same_subject(request: HttpRequest, by: Actor) -> None:
         raise ActingForAnother
 
 
-def _with_next(name: str, request: HttpRequest) -> str:
-    return f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}"
+def _first(request: HttpRequest, needs: Needs, *, before_terms: bool) -> str:
+    """The page that has to come before the one that is asked for; "" for none."""
+    if actor.of(request).person_id is None:
+        return "accounts:sign_in"
+    if not sessions.has_shown(request, needs):
+        return "accounts:step_up"
+    if not (before_terms or sessions.has_accepted_terms(request)):
+        return "accounts:welcome"
+    return ""

@@ -8,10 +8,9 @@ from typing import Any
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from accounts import sessions
+from accounts.way_back import WayBack
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -41,7 +40,10 @@ class IdleMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not vars(request).get("ended_by_time") or getattr(view, "guard", "") != "resident":
+        """One who is not signed in is led from a resident's page to the sign-in, or told that time was up."""
+        if request.user.is_authenticated or getattr(view, "guard", "") != "resident":
             return None
-        query = urlencode({"tid": "1", "next": request.get_full_path()})
-        return redirect(f"{reverse('accounts:signed_out')}?{query}")
+        back = WayBack.from_page(request)
+        if vars(request).get("ended_by_time"):
+            return redirect(back.after("accounts:signed_out", tid="1"))
+        return redirect(back.after("accounts:sign_in"))

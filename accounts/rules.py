@@ -8,10 +8,11 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class AccountRules:
-    """Ages and the idle time. Sources stand in the rulebook."""
+    """Ages, the idle time, and how long a proof by e-ID is fresh. Sources stand in the rulebook."""
 
     section: ClassVar[str] = "accounts"
 
     child_until_age: int
     record_from_age: int
     idle_minutes: int
+    step_up_minutes: int

@@ -16,6 +16,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from accounts.assurance import NOTHING, Needs, Proof
 from accounts.models import CareAccount, User
 from accounts.rules import AccountRules
 from core import clock, rulebook
@@ -87,6 +88,15 @@ def resident_of(request: HttpRequest) -> Actor | None:
     )
 
 
+def has_shown(request: HttpRequest, needs: Needs) -> bool:
+    """Whether whoever is signed in here has shown as much of who they are as a page needs."""
+    held = request.session.get(ASSURANCE)
+    if held is None:
+        return needs == NOTHING
+    proof = Proof(Assurance(held["level"]), datetime.fromisoformat(held["at"]))
+    return needs.met_by(proof, now=clock.now(), rules=_rules())
+
+
 def is_signed_in(request: HttpRequest) -> bool:
     """Whether the session is somebody's, resident or staff, by what it holds itself."""
     return SESSION_KEY in request.session
@@ -150,8 +160,11 @@ def _signer(request: HttpRequest) -> signing.Signer:
 
 
 def _idle_time() -> timedelta:
-    rules = rulebook.at(clock.today()).section(AccountRules)
-    return timedelta(minutes=rules.idle_minutes)
+    return timedelta(minutes=_rules().idle_minutes)
+
+
+def _rules() -> AccountRules:
+    return rulebook.at(clock.today()).section(AccountRules)
 
 
 def _key(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("logga-in/", views.sign_in, name="sign_in"),
+    path("logga-in/igen/", views.step_up, name="step_up"),
     path("logga-in/e-legitimation/", views.start, name="start"),
     path("logga-in/retur/", views.returned, name="returned"),
     path("logga-ut/", views.sign_out, name="sign_out"),

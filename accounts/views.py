@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, queries, sessions
+from accounts import actions, purposes, queries, sessions
 from accounts.actions.account import EID
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidCallbackView, EidOAuth2Adapter
@@ -23,6 +23,7 @@ from accounts.forms import ContactForm, WelcomeForm
 from accounts.guards import public, resident
 from accounts.way_back import WayBack
 from core import actor
+from core.actor import Assurance
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,13 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class StepUp:
+    action: str
+    next: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInFailure:
     code: str
     retry_url: str
@@ -46,13 +54,27 @@ class SignInFailure:
 @public
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """How to sign in. One who is in already, and surely enough, goes on."""
+    """How to sign in. One who is in already goes on."""
     by, back = actor.of(request), WayBack.to(request.GET.get("next"))
-    if by.person_id is not None and by.assurance >= back.level:
-        return redirect(back.path or "home")
+    if by.person_id is not None:
+        is_enough = sessions.has_shown(request, back.needs)
+        return redirect(back.path or "home") if is_enough else redirect(back.after("accounts:step_up"))
     purpose = "idle" if "tid" in request.GET else back.purpose
     page = SignIn(action=reverse("accounts:start"), next=back.path, purpose=purpose)
     return render(request, "accounts/sign_in.html", {"sign_in": page})
+
+
+@public
+@require_safe
+def step_up(request: HttpRequest) -> HttpResponse:
+    """Why the e-ID is asked for (again). One who has shown enough goes on; one who is not in signs in."""
+    by, back = actor.of(request), WayBack.to(request.GET.get("next"))
+    if by.person_id is None:
+        return redirect(back.after("accounts:sign_in"))
+    if sessions.has_shown(request, back.needs):
+        return redirect(back.path or "home")
+    page = StepUp(action=reverse("accounts:start"), next=back.path, why=purposes.why(back.purpose))
+    return render(request, "accounts/step_up.html", {"step_up": page})
 
 
 @public
@@ -97,7 +119,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signed_out.html", {"by_time": by_time, "sign_in_url": sign_in_url})
 
 
-@resident(before_terms=True)
+@resident(Assurance.LOA3, before_terms=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first visit: what the account is, the terms, a mobile number if one likes."""
@@ -113,14 +135,14 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/welcome.html", page, status=422 if form.is_bound else 200)
 
 
-@resident()
+@resident(Assurance.LOA3, purpose="account")
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """My account."""
     return render(request, "accounts/account.html", {"account": queries.account(by=actor.of(request))})
 
 
-@resident()
+@resident(Assurance.LOA3, fresh=True, purpose="contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """How I am reached."""

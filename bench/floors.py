@@ -17,6 +17,7 @@ from accounts.guards import public, resident
 from audit import actions as audit
 from bookings.models import Booking, BookingEvent, Slot
 from core import actor, clock
+from core.actor import Assurance
 from core.pages import see_other
 from reminders.models import Message
 
@@ -40,7 +41,7 @@ def rows(request: HttpRequest, visit_type: uuid.UUID) -> HttpResponse:
     return render(request, "demo/floor_rows.html", {"rows": plain})
 
 
-@resident()
+@resident(Assurance.PASSKEY)
 def book(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
     """F2: the rows of a booking by ORM, with no rule, no lock and no check."""
     by, now = actor.of(request), clock.now()

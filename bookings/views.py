@@ -15,6 +15,7 @@ from bookings.errors import Overlap, SlotTaken
 from bookings.forms import BookingForm
 from bookings.queries import choose, find, own
 from core import actor
+from core.actor import Assurance
 from core.decision import Refused
 from core.pages import see_other
 
@@ -42,7 +43,7 @@ def free_times(request: HttpRequest, clinic: str, visit_type: str) -> HttpRespon
     return render(request, "bookings/free_times.html", {"page": page})
 
 
-@resident(purpose="book", for_others=True)
+@resident(Assurance.PASSKEY, purpose="book", for_others=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     """Look it through, and book. A time that has gone meanwhile is told at once, before anything is filled in."""
@@ -79,7 +80,7 @@ def _book(request: HttpRequest, slot_id: UUID, form: BookingForm) -> HttpRespons
     return see_other("bookings:booked", booking_id=booking.pk)
 
 
-@resident(for_others=True)
+@resident(Assurance.PASSKEY, for_others=True)
 @require_safe
 def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """The same page as the booking's own, with what happens next."""
@@ -87,7 +88,7 @@ def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return render(request, "bookings/booking.html", {"booking": page})
 
 
-@resident(for_others=True)
+@resident(Assurance.PASSKEY, for_others=True)
 @require_safe
 def booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """One time, and what has happened to it."""
@@ -95,7 +96,7 @@ def booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return render(request, "bookings/booking.html", {"booking": page})
 
 
-@resident(for_others=True)
+@resident(Assurance.PASSKEY, for_others=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """GET asks, POST cancels: a link scanner cancels nothing. What is over is told on the booking's own page."""
@@ -109,7 +110,7 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return render(request, "bookings/cancel.html", {"page": page})
 
 
-@resident(for_others=True)
+@resident(Assurance.PASSKEY, for_others=True)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My times, coming and past."""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts import queries as account_queries
 from bookings.queries import own
-from core.actor import Actor
+from core.actor import Actor, Assurance
 from records import queries as record_queries
 
 
@@ -27,11 +27,11 @@ class Home:
     next_visit: own.NextVisit | None
     more_visits: str
     waiting: tuple[Waiting, ...]
-    news: record_queries.RecordNews
+    news: record_queries.RecordNews | None
 
 
 def home(*, by: Actor) -> Home:
-    """Everything the signed-in start page shows."""
+    """Everything the signed-in start page shows. Of the record, nothing to one who has only used a passkey."""
     coming = own.coming(by=by)
     more = ngettext("Du har %(n)s tid till.", "Du har %(n)s tider till.", coming.more) % {"n": coming.more}
     return Home(
@@ -39,7 +39,7 @@ def home(*, by: Actor) -> Home:
         next_visit=coming.next_visit,
         more_visits=more if coming.more else "",
         waiting=_waiting(by),
-        news=record_queries.news(by=by),
+        news=record_queries.news(by=by) if by.assurance >= Assurance.LOA3 else None,
     )
 
 

@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"home": start.home(by=by)})
 
 
-@resident(Assurance.LOA3)
+@resident(Assurance.LOA3, purpose="log")
 @require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """Who has opened my record?"""

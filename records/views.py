@@ -24,7 +24,7 @@ TEMPLATES = {
 }
 
 
-@resident(Assurance.LOA3)
+@resident(Assurance.LOA3, purpose="record")
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """What is there, and what is new. The first time in a session it also notes that the record has been read:
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "records/overview.html", {"overview": page})
 
 
-@resident(Assurance.LOA3)
+@resident(Assurance.LOA3, purpose="record")
 @require_GET
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """One kind of entry."""
@@ -47,7 +47,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, TEMPLATES[slug], {"category": found})
 
 
-@resident(Assurance.LOA3)
+@resident(Assurance.LOA3, purpose="record")
 @require_GET
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry; or the question whether to see it now."""
@@ -57,7 +57,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "records/entry.html", {"entry": page})
 
 
-@resident(Assurance.LOA3)
+@resident(Assurance.LOA3, purpose="record")
 @require_POST
 def show_now(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Yes, show the result that nobody has looked at. Whose it is, the entry's own page decides."""

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -93,7 +94,8 @@ class TestAnybody:
         slot = slot_in()
         response = client.get(at("confirm", slot))
         assert response.status_code == 302
-        assert response.url == f"{reverse('accounts:sign_in')}?next={at('confirm', slot)}"
+        asked = urlencode({"next": at("confirm", slot)})
+        assert response.url == f"{reverse('accounts:sign_in')}?{asked}"
 
     @pytest.mark.parametrize("name", ["booking", "booked", "cancel"])
     def test_sees_no_booking(self, client, name, by):
