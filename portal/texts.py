@@ -67,16 +67,16 @@ def english() -> Catalog:
         return read_po(file, locale="en", charset="utf-8")
 
 
-def missing() -> list[str]:
-    """Swedish texts that have no English yet, or a doubtful one."""
+def missing(swedish: Catalog) -> list[str]:
+    """Those of the Swedish texts that have no English yet, or a doubtful one."""
     known = english()
-    return [_shown(m.id) for m in found() if m.id and not _is_translated(known, m.id, m.context)]
+    return [_shown(m.id) for m in swedish if m.id and not _is_translated(known, m.id, m.context)]
 
 
-def up_to_date() -> bytes:
-    """The English catalogue as it should stand: the texts of today, with the English there is for them."""
+def up_to_date(swedish: Catalog) -> bytes:
+    """The English catalogue as it should stand: these Swedish texts, with the English there is for them."""
     catalog = english() if CATALOG.exists() else Catalog(locale="en", charset="utf-8")
-    catalog.update(found(), no_fuzzy_matching=True)
+    catalog.update(swedish, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     body = BytesIO()
     write_po(body, catalog, sort_output=True, include_lineno=False, width=110, omit_header=True)
@@ -85,9 +85,10 @@ def up_to_date() -> bytes:
 
 def update() -> int:
     """Bring the English catalogue up to date with the code. Returns how many texts lack English."""
+    swedish = found()
     CATALOG.parent.mkdir(parents=True, exist_ok=True)
-    CATALOG.write_bytes(up_to_date())
-    return len(missing())
+    CATALOG.write_bytes(up_to_date(swedish))
+    return len(missing(swedish))
 
 
 def compile_all() -> Path:

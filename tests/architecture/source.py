@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,4 +28,10 @@ def modules(*names: str) -> Iterator[tuple[Path, ast.Module]]:
         for path in sorted((ROOT / room).rglob("*.py")):
             parts = {path.stem, *path.relative_to(ROOT / room).parent.parts}
             if "migrations" not in parts and (not names or parts & set(names)):
-                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+                yield path.relative_to(ROOT), tree_of(path)
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The tree, read once: nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from tests.architecture.source import ROOT, modules
+from tests.architecture.source import ROOT, modules, tree_of
 
 # Reviewed: writes that are nobody's deed about a person.
 WITHOUT_TRACE = {
@@ -22,7 +23,12 @@ WITHOUT_ACTOR = {
 }
 
 
-def actions() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
+@cache
+def actions() -> list[tuple[str, ast.FunctionDef, Path]]:
+    return list(found())
+
+
+def found() -> Iterator[tuple[str, ast.FunctionDef, Path]]:
     for path, tree in modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and any(
@@ -44,8 +50,7 @@ def called(node: ast.AST) -> set[str]:
 
 def called_with_neighbours(node: ast.FunctionDef, path: Path) -> set[str]:
     """What it calls, and what the functions of its own module call for it."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    local = {f.name: f for f in tree.body if isinstance(f, ast.FunctionDef)}
+    local = {f.name: f for f in tree_of(ROOT / path).body if isinstance(f, ast.FunctionDef)}
     names, waiting = set[str](), [node.name]
     while waiting:
         for name in called(local[waiting.pop()]) - names:

@@ -70,7 +70,7 @@ def is_healthy(url: str) -> bool:
 
 def start_party(name: str, port: int, environment: Mapping[str, str], log: Path) -> Party:
     """Start one and wait for its health check."""
-    told = {"PATH": os.environ["PATH"], "REGION_DAY": DAY, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    told = {"PATH": os.environ["PATH"], "REGION_DAY": DAY, **environment}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", f"demo.{name}"],

@@ -20,6 +20,7 @@ from demo.launcher.processes import ServerUser
 from demo.launcher.watchdog import everyone, members
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.processes
 WITHIN = 60  # seconds until a wait is called hopeless
 
 # Says what its environment is, then does as it is told on standard input's file until that is gone.
@@ -190,8 +191,21 @@ def test_the_socket_folder_is_private_and_its_path_short(served: Launched) -> No
     assert max(len(str(path)) for path in sockets.iterdir()) < 107
 
 
-def test_sigkill_of_the_launcher_leaves_nothing_behind(tmp_path: Path, launch: Launch) -> None:
-    launched = launch(tmp_path / "data")
+def test_data_outlive_a_sigkill_the_next_start_waits_its_turn_and_no_process_stays(
+    tmp_path: Path, launch: Launch
+) -> None:
+    first = launch(tmp_path / "data")
+    with psycopg.connect(first.environment()["DATABASE_URL"]) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    first.process.kill()
+    first.process.wait(WITHIN)
+    again = launch(tmp_path / "data")
+    with psycopg.connect(again.environment()["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+    a_sigkill_leaves_nothing_behind(again)
+
+
+def a_sigkill_leaves_nothing_behind(launched: Launched) -> None:
     environment = launched.environment()
     mark = environment["VP_RUN"].rpartition(",")[2]
     sockets = Path(environment["REDIS_URL"].removeprefix("unix://")).parent
@@ -202,19 +216,8 @@ def test_sigkill_of_the_launcher_leaves_nothing_behind(tmp_path: Path, launch: L
     assert wait_for(lambda: not sockets.exists())
 
 
-def test_data_outlive_a_sigkill_and_the_next_start_waits_its_turn(tmp_path: Path, launch: Launch) -> None:
-    first = launch(tmp_path / "data")
-    with psycopg.connect(first.environment()["DATABASE_URL"]) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
-    first.process.kill()
-    first.process.wait(WITHIN)
-    again = launch(tmp_path / "data").environment()
-    with psycopg.connect(again["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
-
-
-def test_two_launchers_in_two_folders_serve_at_once(tmp_path: Path, launch: Launch) -> None:
-    both = [launch(tmp_path / name) for name in ("one", "two")]
+def test_two_launchers_in_two_folders_serve_at_once(tmp_path: Path, served: Launched, launch: Launch) -> None:
+    both = [served, launch(tmp_path / "two")]
     addresses = {launched.environment()["DATABASE_URL"] for launched in both}
     assert len(addresses) == 2
     for address in addresses:

@@ -13,6 +13,7 @@ from demo.launcher import ports, processes
 from demo.launcher.errors import LaunchError
 from demo.launcher.stack import LOGINS, Stack, answers_200, on_database
 
+pytestmark = pytest.mark.processes
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOWHERE = "postgresql://nobody@/nothing?host=/nowhere"  # the parties outside have no database
 

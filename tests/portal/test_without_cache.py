@@ -6,7 +6,7 @@ import os
 import re
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from tests import make
 from tests.portal.valkey import Valkey
 from tests.reminders.phone import wait_until
 
+pytestmark = pytest.mark.processes
 PATIENCE = 30  # seconds until a test gives up waiting for an answer
 PASSWORD = "a calm morning at the desk"
 KEY = "3132333435363738393031323334353637383930"
@@ -116,8 +117,13 @@ class Visitor:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("goes_away", [Valkey.stop, Valkey.hang])
-def test_a_resident_books_while_redis_is_away_and_the_message_goes_when_it_is_back(house, redis, goes_away):
+def test_a_resident_books_while_redis_is_away_and_the_message_goes_when_it_is_back(house, redis):
+    for goes_away in (Valkey.stop, Valkey.hang):
+        books_while_it_is_away(house, redis, goes_away)
+
+
+def books_while_it_is_away(house: Stack, redis: Valkey, goes_away: Callable[[Valkey], None]) -> None:
+    """Somebody who was signed in before it went."""
     by, slot = make.resident(), make.slot()
     make.contact_card(Person.objects.get(pk=by.own_person_id))
     visitor = Visitor(house, by)

@@ -22,7 +22,7 @@ from tests.reminders.conftest import booked, new_number
 from tests.reminders.phone import ROOT, Phone
 from tests.reminders.worker import Worker, environment, until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 State = Message.State
 CONCURRENCY = 2
 ENDED = [State.DELIVERED, State.UNKNOWN]
@@ -55,14 +55,6 @@ def planned(count: int) -> list[Message]:
 
 def in_state(*states: str) -> int:
     return Message.objects.filter(state__in=states).count()
-
-
-def test_a_booked_time_is_confirmed_on_the_phone(house, phone):
-    [message] = planned(1)
-    until(lambda: in_state(State.DELIVERED) == 1)
-    message.refresh_from_db()
-    [taken] = phone.taken(message.to)
-    assert (taken.sid, taken.body) == (message.provider_id, message.body)
 
 
 def test_a_worker_killed_while_the_provider_has_the_line_writes_to_nobody_twice(house, phone, settings):
@@ -137,12 +129,15 @@ def has_booked(process: subprocess.Popen[str]) -> bool:
     return process.stdout.readline().startswith("booked ")
 
 
-def test_a_booking_commits_while_the_broker_is_down_and_its_message_goes_later(house, phone, tmp_path):
+def test_a_booking_commits_while_the_broker_is_down_and_is_confirmed_on_the_phone_later(house, phone, tmp_path):
     with book_in_a_process(f"unix://{tmp_path}/nobody.sock", phone) as process:
         assert has_booked(process)
         assert in_state(State.PLANNED) == 1
         process.communicate("")
     until(lambda: in_state(State.DELIVERED) == 1)
+    message = Message.objects.get()
+    [taken] = phone.taken(message.to)
+    assert (taken.sid, taken.body) == (message.provider_id, message.body)
 
 
 def test_a_booking_does_not_wait_for_a_broker_that_hangs(phone, settings, tmp_path):
