@@ -23,6 +23,9 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "one_place_per_person_in_a_slot": Overlap,
 }
 
+UNTOLD: dict[str, type[DomainError]] = dict.fromkeys(CONSTRAINTS, SlotTaken)
+"""The same to one who acts for another: with what a time clashes may be nothing for them to know."""
+
 # Promises that only a fault in our own code, or a hand in the database, can break: they have no words for
 # residents, and a page that meets one answers 500.
 INTERNAL = frozenset(

@@ -15,8 +15,11 @@ from accounts.models import Person
 from bookings import policies
 from bookings.models import Booking, Slot, VisitType
 from bookings.policies import ArrivalFacts, BookingFacts, PersonFacts, SlotFacts
+from clinics import reach
 from clinics.models import Listing
+from clinics.rules import silent_kinds
 from core import calendar
+from core.actor import Actor
 from core.decision import Place
 from core.pages import in_language
 
@@ -60,6 +63,8 @@ def slot_facts(slot: Slot) -> SlotFacts:
         starts_at=slot.starts_at,
         published_at=slot.published_at,
         is_withdrawn=slot.withdrawn_at is not None,
+        clinic_id=kind.clinic_id,
+        clinic_is_silent=kind.clinic.kind in silent_kinds(),
         clinic_books_on_web=kind.clinic.bookable_on_web,
         open_to=kind.open_to,
         notice_minutes=kind.notice_minutes,
@@ -79,6 +84,20 @@ def person_facts(person: Person, slot: Slot, held: Sequence[Held], *, today: dat
         has_this=any(one.slot_id == slot.pk for one in held),
         is_busy=kind.exclusive and any(_clash(one, slot) for one in held),
     )
+
+
+def clashes_with_the_unseen(person_id: UUID, slot: Slot, *, by: Actor) -> bool:
+    """Whether what keeps the person from this time is a time that the actor may not know of.
+
+    Never for one's own matter. One query, asked only when the time cannot be booked.
+    """
+    if by.is_own_matter or not slot.visit_type.exclusive:
+        return False
+    busy = Booking.objects.filter(person_id=person_id, exclusive=True, overlap_reason="")
+    beside = busy.exclude(state=Booking.State.CANCELLED).filter(
+        slot__starts_at__lt=slot.ends_at, slot__ends_at__gt=slot.starts_at
+    )
+    return beside.exclude(reach.of_clinics(by, "slot__visit_type__clinic")).exists()
 
 
 def _is_listed(person: Person, slot: Slot, *, today: date) -> bool:

@@ -185,6 +185,9 @@ class BookingEvent(Row):
 
     class By(models.TextChoices):
         SELF = "self"
+        GUARDIAN = "guardian"
+        HELPER = "helper"
+        LEGAL_REPRESENTATIVE = "legal_representative"
         STAFF = "staff"
         SYSTEM = "system"
 
@@ -192,7 +195,7 @@ class BookingEvent(Row):
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField()
     channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel])
-    by = models.CharField(max_length=10, choices=By)
+    by = models.CharField(max_length=20, choices=By)
     user_id = models.UUIDField(null=True)
     assignment_id = models.UUIDField(null=True)
     version = models.IntegerField()

@@ -26,6 +26,8 @@ class SlotFacts:
     starts_at: datetime
     published_at: datetime | None
     is_withdrawn: bool
+    clinic_id: UUID
+    clinic_is_silent: bool
     clinic_books_on_web: bool
     open_to: str
     notice_minutes: int
@@ -85,7 +87,7 @@ def can_browse(open_to: str, *, clinic_books_on_web: bool) -> Decision:
 
 OVERLAP = Reason(
     "book.overlap",
-    _("Du har redan en annan tid just då. Avboka den först, eller välj en annan tid."),
+    _("Det finns redan en annan tid just då. Avboka den först, eller välj en annan tid."),
     ways_on=(WayOn.OTHER_TIMES, WayOn.OWN_TIMES),
 )
 
@@ -94,10 +96,12 @@ def can_book(slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, 
     """Whether this person may book this slot now. Whether it is free, the database decides."""
     if not by.may_act_for(person.person_id):
         return refused("book.not_yours", _("Du kan bara boka åt dig själv."), ways_on=CLINICS_OR_RING)
+    if not _is_within_reach(slot, by=by):
+        return refused("book.out_of_reach", _("Här bokar du bara åt dig själv."), ways_on=CLINICS_OR_RING)
     if person.has_this:
         return refused(
             "book.already",
-            _("Din bokning gäller. Du behöver inte göra något mer."),
+            _("Bokningen gäller. Du behöver inte göra något mer."),
             ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
         )
     if slot.is_withdrawn or slot.published_at is None or slot.published_at > now:
@@ -107,6 +111,11 @@ def can_book(slot: SlotFacts, person: PersonFacts, *, by: Actor, now: datetime, 
         if not decision:
             return decision
     return ALLOWED
+
+
+def _is_within_reach(slot: SlotFacts, *, by: Actor) -> bool:
+    """One's own matter is everywhere; another's where the right goes, and never at a silent clinic."""
+    return by.is_own_matter or (by.may_book_at(slot.clinic_id) and not slot.clinic_is_silent)
 
 
 def _timing(slot: SlotFacts, *, now: datetime, rules: BookingRules) -> Decision:
@@ -161,7 +170,7 @@ def _beside(person: PersonFacts, *, rules: BookingRules) -> Decision:
     if person.active_of_type >= rules.limit_per_person_and_type:
         return refused(
             "book.limit",
-            _("Du har redan så många tider av det här slaget som går att ha samtidigt: %(count)s."),
+            _("Det finns redan så många tider av det här slaget som går att ha samtidigt: %(count)s."),
             ways_on=(WayOn.OWN_TIMES, WayOn.CALL_CLINIC),
             count=rules.limit_per_person_and_type,
         )

@@ -74,7 +74,7 @@ def _book(request: HttpRequest, slot_id: UUID, form: BookingForm) -> HttpRespons
     if form.cleaned_data["phone"]:
         accounts.set_mobile(mobile=form.cleaned_data["phone"], by=by)
     try:
-        booking = actions.book(slot_id=slot_id, person_id=by.own_person_id, form_key=key, by=by)
+        booking = actions.book(slot_id=slot_id, person_id=by.subject_id, form_key=key, by=by)
     except Overlap as error:
         raise Refused(policies.OVERLAP) from error
     return see_other("bookings:booked", booking_id=booking.pk)

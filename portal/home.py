@@ -24,6 +24,7 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Home:
     first_name: str
+    reads_record: bool
     next_visit: own.NextVisit | None
     more_visits: str
     waiting: tuple[Waiting, ...]
@@ -36,6 +37,7 @@ def home(*, by: Actor) -> Home:
     more = ngettext("Du har %(n)s tid till.", "Du har %(n)s tider till.", coming.more) % {"n": coming.more}
     return Home(
         first_name=by.name.split(" ", 1)[0],
+        reads_record=by.is_own_matter or (by.acting_for is not None and bool(by.acting_for.reads)),
         next_visit=coming.next_visit,
         more_visits=more if coming.more else "",
         waiting=_waiting(by),
@@ -44,7 +46,7 @@ def home(*, by: Actor) -> Home:
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    if account_queries.has_mobile(by=by):
+    if not by.is_own_matter or account_queries.has_mobile(by=by):
         return ()
     title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
     return (Waiting(title, text, reverse("accounts:contact")),)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import AccountRules
-from core.actor import Actor, Assurance
+from core.actor import ActingFor, Actor, Assurance, Relation
 from core.decision import ALLOWED, Decision, WayOn, refused
 from core.identity import PartialDate
 from records.models import Category
@@ -29,8 +29,9 @@ class Reader:
 def can_read_record(reader: Reader, *, by: Actor, today: date, rules: AccountRules) -> Decision:
     """Whether the actor may read this person's record on the web.
 
-    Only one's own, by an e-ID at level 3, and from the age in the rulebook. One whose birth date we do not
-    know is not taken for old enough; an unknown day counts as the latest it can be.
+    By an e-ID at level 3. Another's only as far as a right to read goes (representation.policies decides
+    that, by age and relation); one's own from the age in the rulebook. One whose birth date we do not know is
+    not taken for old enough; an unknown day counts as the latest it can be.
     """
     if by.is_staff or by.is_system or not by.may_act_for(reader.person_id):
         return refused("record.not_yours", _("Den här journalen är inte din."), ways_on=WAYS_ON)
@@ -40,6 +41,8 @@ def can_read_record(reader: Reader, *, by: Actor, today: date, rules: AccountRul
             _("Journalen öppnas bara med e-legitimation. Logga in igen med den, så får du läsa."),
             ways_on=WAYS_ON,
         )
+    if by.acting_for is not None:
+        return _may_read_for(by.acting_for)
     if reader.birth_date is None:
         return refused(
             "record.age_unknown",
@@ -56,6 +59,24 @@ def can_read_record(reader: Reader, *, by: Actor, today: date, rules: AccountRul
             ways_on=WAYS_ON, age=rules.record_from_age,
         )  # fmt: skip
     return ALLOWED
+
+
+def _may_read_for(right: ActingFor) -> Decision:
+    if right.reads:
+        return ALLOWED
+    if right.relation == Relation.HELPER:
+        return refused(
+            "record.helper",
+            _("Ett ombud kan boka och se tider, men inte läsa journalen. Så säger lagen. "
+              "Vill den du hjälper visa dig något? Då kan ni läsa tillsammans, eller fråga mottagningen."),
+            ways_on=WAYS_ON,
+        )  # fmt: skip
+    return refused(
+        "record.representative",
+        _("Du kan inte läsa journalen här. Rätten att företräda gäller tider. "
+          "Fråga mottagningen om du behöver veta något."),
+        ways_on=WAYS_ON,
+    )  # fmt: skip
 
 
 class Sign(Enum):

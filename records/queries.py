@@ -17,6 +17,7 @@ from accounts.models import Person
 from accounts.rules import AccountRules
 from audit.actions import Action
 from audit.reading import reading
+from clinics import reach
 from core import clock, rulebook
 from core.actor import Actor
 from core.calendar import moment_in_words
@@ -53,15 +54,19 @@ class _Opened:
     name: str
     decision: Decision
     newness: Newness
+    by: Actor
 
     def entries(self) -> QuerySet[Entry]:
-        return Entry.objects.filter(person_id=self.person_id)
+        """All that the reader may read: for another, within reach. Asked inside the one door only."""
+        return Entry.objects.filter(reach.of_units(self.by, "unit_id"), person_id=self.person_id)
 
 
 def news(*, by: Actor) -> RecordNews:
-    """What is new, for the start page. Says nothing at all where the record may not be read now."""
+    """What is new, for the start page. Says nothing at all where the record may not be read now, nor of
+    another's record.
+    """
     opened = _open(by, Visit())
-    if not opened.decision:
+    if not (opened.decision and by.is_own_matter):
         return RecordNews(0, "", (), "", may_read=False)
     with reading(by, about=opened.person_id, action=Action.RECORD_READ):
         return _news(opened, Visit(), opened.entries().filter(opened.newness.condition()).count(), NEWS_ON_START)
@@ -138,20 +143,29 @@ def entry(entry_id: UUID, *, by: Actor, visit: Visit) -> EntryPage | Gate:
 def _open(by: Actor, visit: Visit) -> _Opened:
     columns = ("given_name", "family_name", "birth_year", "birth_month", "birth_day")
     found = (
-        Person.objects.filter(pk=by.own_person_id).values_list(*columns, "care_account__record_read_until").first()
+        Person.objects.filter(pk=by.subject_id).values_list(*columns, "care_account__record_read_until").first()
     )
     if found is None:
         raise NotYours
     given, family, year, month, day, read_until = found
-    reader = policies.Reader(by.own_person_id, PartialDate(year, month, day) if year else None)
+    reader = policies.Reader(by.subject_id, PartialDate(year, month, day) if year else None)
     today = clock.today()
     rules = rulebook.at(today).section(AccountRules)
     return _Opened(
-        person_id=by.own_person_id,
+        person_id=by.subject_id,
         name=f"{given} {family}",
         decision=policies.can_read_record(reader, by=by, today=today, rules=rules),
-        newness=Newness(visit.read_until if visit.begun else read_until, clock.now()),
+        newness=_newness(by, visit, read_until),
+        by=by,
     )
+
+
+def _newness(by: Actor, visit: Visit, read_until: datetime | None) -> Newness:
+    """What is new is one's own to know: to one who reads for another, nothing is."""
+    now = clock.now()
+    if not by.is_own_matter:
+        return Newness(now, now)
+    return Newness(visit.read_until if visit.begun else read_until, now)
 
 
 def _news(opened: _Opened, visit: Visit, count: int, limit: int) -> RecordNews:

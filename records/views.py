@@ -24,7 +24,7 @@ TEMPLATES = {
 }
 
 
-@resident(Assurance.LOA3, purpose="record")
+@resident(Assurance.LOA3, purpose="record", for_others=True)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """What is there, and what is new. The first time in a session it also notes that the record has been read:
@@ -32,13 +32,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     """
     by, visit = actor.of(request), visits.of(request.session)
     page = queries.overview(by=by, visit=visit)
-    if not visit.begun:
+    if by.is_own_matter and not visit.begun:
         accounts.note_record_read(until=page.as_of, by=by)
         visits.begin(request.session, read_until=page.read_until)
     return render(request, "records/overview.html", {"overview": page})
 
 
-@resident(Assurance.LOA3, purpose="record")
+@resident(Assurance.LOA3, purpose="record", for_others=True)
 @require_GET
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """One kind of entry."""
@@ -47,7 +47,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, TEMPLATES[slug], {"category": found})
 
 
-@resident(Assurance.LOA3, purpose="record")
+@resident(Assurance.LOA3, purpose="record", for_others=True)
 @require_GET
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry; or the question whether to see it now."""
@@ -57,7 +57,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "records/entry.html", {"entry": page})
 
 
-@resident(Assurance.LOA3, purpose="record")
+@resident(Assurance.LOA3, purpose="record", for_others=True)
 @require_POST
 def show_now(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Yes, show the result that nobody has looked at. Whose it is, the entry's own page decides."""

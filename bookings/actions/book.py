@@ -8,7 +8,7 @@ from accounts.models import Person
 from audit import actions as audit
 from bookings import facts, policies
 from bookings.actions.event import write_event
-from bookings.errors import CONSTRAINTS, SlotTaken
+from bookings.errors import CONSTRAINTS, UNTOLD, SlotTaken
 from bookings.models import Booking, BookingEvent, Slot
 from bookings.rules import BookingRules
 from bookings.signals import booking_changed
@@ -31,6 +31,7 @@ DECIDED_BY = (
     "visit_type__age_to",
     "visit_type__exclusive",
     "visit_type__clinic__bookable_on_web",
+    "visit_type__clinic__kind",
 )
 
 
@@ -40,7 +41,8 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
 
     Two people may ask at the same instant: the constraint decides who wins, and the checks before it only
     make the common refusals cheap and polite. The same ``form_key`` again (a double click) returns the
-    booking that the first made. Raises NotYours, Refused, SlotTaken, Overlap.
+    booking that the first made. One who acts for another is told of a clash with a time that they may not
+    know of as if the slot were taken. Raises NotYours, Refused, SlotTaken, Overlap.
     """
     if not by.may_act_for(person_id):
         raise NotYours
@@ -54,10 +56,12 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
     if not decision:
+        if facts.clashes_with_the_unseen(person_id, slot, by=by):
+            raise SlotTaken
         decision.require(facts.place_of(slot.visit_type))
     if slot.taken >= slot.capacity:
         raise SlotTaken
-    with translate_constraints(CONSTRAINTS):
+    with translate_constraints(CONSTRAINTS if by.is_own_matter else UNTOLD):
         booking = Booking.objects.create(slot=slot, person=person, form_key=form_key, booked_at=now)
     write_event(booking, BookingEvent.Kind.BOOKED, by=by, at=now)
     audit.record(audit.Action.BOOKED, by=by, about=person_id, object_id=booking.pk)

@@ -11,6 +11,7 @@ from bookings.actions.event import write_event
 from bookings.models import Booking, BookingEvent, Slot
 from bookings.rules import BookingRules
 from bookings.signals import booking_changed
+from clinics import reach
 from core import clock, rulebook
 from core.actor import Actor
 from core.db import action
@@ -45,7 +46,8 @@ def _lock(booking_id: UUID, *, by: Actor) -> Booking:
 
     Which slot is asked only when the person is locked: until then the booking may be moved to another.
     """
-    person_id = Booking.objects.filter(pk=booking_id).values_list("person_id", flat=True).first()
+    known = Booking.objects.filter(reach.of_clinics(by, "slot__visit_type__clinic"), pk=booking_id)
+    person_id = known.values_list("person_id", flat=True).first()
     if person_id is None or not by.may_act_for(person_id):
         raise NotYours
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)

@@ -27,4 +27,6 @@ def write_event(booking: Booking, kind: BookingEvent.Kind, *, by: Actor, at: dat
 def _kind(by: Actor) -> BookingEvent.By:
     if by.is_system:
         return BookingEvent.By.SYSTEM
-    return BookingEvent.By.STAFF if by.on_duty else BookingEvent.By.SELF
+    if by.on_duty:
+        return BookingEvent.By.STAFF
+    return BookingEvent.By(by.acting_for.relation) if by.acting_for else BookingEvent.By.SELF

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('booked', 'Bokad'), ('cancelled', 'Avbokad'), ('arrived', 'Anländ'), ('arrival_undone', 'Ankomst ångrad')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('channel', models.CharField(choices=[('web', 'web'), ('sms', 'sms'), ('phone', 'phone'), ('desk', 'desk'), ('system', 'system')], max_length=10)),
-                ('by', models.CharField(choices=[('self', 'Self'), ('staff', 'Staff'), ('system', 'System')], max_length=10)),
+                ('by', models.CharField(choices=[('self', 'Self'), ('guardian', 'Guardian'), ('helper', 'Helper'), ('legal_representative', 'Legal Representative'), ('staff', 'Staff'), ('system', 'System')], max_length=20)),
                 ('user_id', models.UUIDField(null=True)),
                 ('assignment_id', models.UUIDField(null=True)),
                 ('version', models.IntegerField()),

@@ -68,12 +68,14 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
     Raises NotYours, and SlotTaken or Refused by the same decision as the booking itself.
     """
     slot, person, now = _slot(slot_id), _person(by), clock.now()
-    kind, card = slot.visit_type, card_of(person)
+    kind, card = slot.visit_type, _card_told(person, by=by)
     rules = rulebook.at(clock.today()).section(BookingRules)
     held = facts.held_by(person.pk, now=now)
     about = facts.person_facts(person, slot, held, today=clock.today())
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
     if not decision:
+        if facts.clashes_with_the_unseen(person.pk, slot, by=by):
+            raise SlotTaken
         decision.require(facts.place_of(kind))
     if slot.taken >= slot.capacity:
         raise SlotTaken
@@ -96,7 +98,7 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         fee=fee_of(kind, rules),
         phone=phone.in_words(card.mobile) if card.mobile else "",
         no_sms=bool(card.mobile) and not takes_sms(card),
-        needs_number=_needs_number(kind, card),
+        needs_number=by.is_own_matter and _needs_number(kind, card),
         level=_level(person, card, kind),
         back_url=week_url(kind, slot.starts_at),
     )
@@ -104,7 +106,7 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
 
 def needs_number(slot_id: UUID, *, by: Actor) -> bool:
     """Whether the clinic would have nowhere to ring: it is a call, and the person has given no number."""
-    return _needs_number(_slot(slot_id).visit_type, card_of(_person(by)))
+    return by.is_own_matter and _needs_number(_slot(slot_id).visit_type, card_of(_person(by)))
 
 
 def taken_page(slot_id: UUID) -> TakenPage:
@@ -112,7 +114,8 @@ def taken_page(slot_id: UUID) -> TakenPage:
     slot = _slot(slot_id)
     kind = slot.visit_type
     rules = rulebook.at(clock.today()).section(BookingRules)
-    free = bookable(kind, *window(kind, now=clock.now(), rules=rules)).select_related("schedule__practitioner")
+    open_now = bookable(kind, *window(kind, now=clock.now(), rules=rules)).exclude(pk=slot_id)
+    free = open_now.select_related("schedule__practitioner")
     after = list(free.filter(starts_at__gte=slot.starts_at)[:3])
     before = list(free.filter(starts_at__lt=slot.starts_at).order_by("-starts_at", "pk")[:3])
     nearest = sorted(after + before, key=lambda other: abs(other.starts_at - slot.starts_at))[:3]
@@ -143,13 +146,18 @@ def _slot(slot_id: UUID) -> Slot:
 
 
 def _person(by: Actor) -> Person:
-    return Person.objects.select_related("contact_card").get(pk=by.own_person_id)
+    return Person.objects.select_related("contact_card").get(pk=by.subject_id)
 
 
 def card_of(person: Person) -> ContactCard:
     """The person's card, or an empty one. From a person with it joined."""
     card: ContactCard | None = getattr(person, "contact_card", None)
     return card or ContactCard(person=person)
+
+
+def _card_told(person: Person, *, by: Actor) -> ContactCard:
+    """The person's card to the person; one who acts for them is told nothing of how they are reached."""
+    return card_of(person) if by.is_own_matter else ContactCard(person=person)
 
 
 def takes_sms(card: ContactCard) -> bool:

@@ -16,8 +16,9 @@ from audit.reading import reading
 from bookings import facts, policies
 from bookings.models import Booking, BookingEvent
 from bookings.queries.choose import calls_of, card_of, fee_of, takes_sms, where_of, with_whom
-from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of
+from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of, uncapital
 from bookings.rules import BookingRules
+from clinics import reach
 from core import calendar, clock, phone, rulebook
 from core.actor import Actor
 from core.decision import Decision
@@ -114,7 +115,7 @@ def mine(*, by: Actor, after: str = "") -> MyBookings:
     anything else is taken as the first page.
     """
     now = clock.now()
-    with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ):
+    with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ):
         own = _own(by)
         ahead = own.exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
         coming = list(ahead.order_by("slot__starts_at", "pk"))
@@ -144,7 +145,7 @@ def _older_than(after: str, own: QuerySet[Booking]) -> Q:
 def coming(*, by: Actor) -> Coming:
     """For the start page: the next time (or the one that is now) and the count of those after it. One query."""
     now = clock.now()
-    with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ):
+    with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ):
         ahead = _own(by).exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
         rows = list(ahead.order_by("slot__starts_at", "pk"))
     return Coming(_next(rows[0], by=by, now=now) if rows else None, max(0, len(rows) - 1))
@@ -153,7 +154,7 @@ def coming(*, by: Actor) -> Coming:
 def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> BookingPage:
     """One booking with what has happened to it. Two queries. Raises NotYours."""
     now = clock.now()
-    with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ, object_id=booking_id):
+    with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ, object_id=booking_id):
         booking = _one(booking_id, by=by)
         events = list(booking.events.order_by("at", "version", "pk"))
     kind, slot, card = booking.slot.visit_type, booking.slot, card_of(booking.person)
@@ -162,16 +163,16 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
     return BookingPage(
         title=title_of(kind),
         state=booking.state,
-        state_text=_state_text(booking, events, now=now),
+        state_text=_state_text(booking, events, by=by, now=now),
         just_booked=new,
-        sent_text=_sent_text(card) if new else "",
+        sent_text=_sent_text(card) if new and by.is_own_matter else "",
         when=capital(calendar.moment_in_words(slot.starts_at)),
         starts=calendar.local(slot.starts_at).isoformat(timespec="minutes"),
         minutes=minutes_of(kind),
         mode=mode_of(kind),
         where_lines=where_of(kind),
         with_whom=with_whom(slot),
-        calls=calls_of(kind, card),
+        calls=calls_of(kind, card) if by.is_own_matter else "",
         bring=in_language(kind.preparation, kind.preparation_en),
         clinic_phone=phone_of(kind.clinic),
         moment=_moment(decision, slot.ends_at, now=now),
@@ -179,14 +180,16 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
         web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
         fee=fee_of(kind, _rules()),
         cancel_url=reverse("bookings:cancel", args=[booking.pk]) if decision else "",
-        events=tuple(BookingEventRow(capital(calendar.moment_in_words(e.at)), _event_text(e)) for e in events),
+        events=tuple(
+            BookingEventRow(capital(calendar.moment_in_words(e.at)), _event_text(e, by=by)) for e in events
+        ),
     )
 
 
 def cancel_page(booking_id: UUID, *, by: Actor) -> CancelPage:
     """What cancelling would mean now. One query. Raises NotYours."""
     now = clock.now()
-    with reading(by, about=by.own_person_id, action=Action.BOOKINGS_READ, object_id=booking_id):
+    with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ, object_id=booking_id):
         booking = _one(booking_id, by=by)
     kind, slot = booking.slot.visit_type, booking.slot
     return CancelPage(
@@ -211,7 +214,8 @@ def _can_cancel(booking: Booking, *, by: Actor, now: datetime) -> Decision:
 
 
 def _own(by: Actor) -> QuerySet[Booking]:
-    return Booking.objects.filter(person_id=by.own_person_id).select_related(
+    within = reach.of_clinics(by, "slot__visit_type__clinic")
+    return Booking.objects.filter(within, person_id=by.subject_id).select_related(
         "slot__visit_type__clinic", "slot__schedule__practitioner"
     )
 
@@ -281,33 +285,50 @@ def _sent_text(card: ContactCard) -> str:
     return _("Vi skickar en bekräftelse till %(phone)s.") % {"phone": phone.in_words(card.mobile)}
 
 
-def _state_text(booking: Booking, events: list[BookingEvent], *, now: datetime) -> str:
+def _state_text(booking: Booking, events: list[BookingEvent], *, by: Actor, now: datetime) -> str:
     has_ended = now >= booking.slot.ends_at
     if booking.state == Booking.State.CANCELLED:
-        return _cancelled_text(booking, events)
+        return _cancelled_text(booking, events, by=by)
     if booking.state == Booking.State.ARRIVED:
-        return _("Du kom till besöket") if has_ended else _("Du är anmäld på mottagningen")
+        return _("Besöket är gjort") if has_ended else _("Anmäld på mottagningen")
     return _("Tiden har varit") if has_ended else _("Bokad")
 
 
-def _cancelled_text(booking: Booking, events: list[BookingEvent]) -> str:
+def _cancelled_text(booking: Booking, events: list[BookingEvent], *, by: Actor) -> str:
     """A booking that came from elsewhere may have no event: it says when, but not by whom."""
-    by = next((e.by for e in reversed(events) if e.kind == BookingEvent.Kind.CANCELLED), "")
-    when = {"when": calendar.moment_in_words(booking.cancelled_at) if booking.cancelled_at else ""}
-    if by == BookingEvent.By.SELF:
-        return _("Avbokad av dig %(when)s") % when
-    return (_("Avbokad av mottagningen %(when)s") if by else _("Avbokad %(when)s")) % when
+    event = next((e for e in reversed(events) if e.kind == BookingEvent.Kind.CANCELLED), None)
+    when = calendar.moment_in_words(booking.cancelled_at) if booking.cancelled_at else ""
+    if event is None:
+        return _("Avbokad %(when)s") % {"when": when}
+    return _("Avbokad av %(who)s %(when)s") % {"who": _who(event, by=by, object_form=True), "when": when}
 
 
-def _event_text(event: BookingEvent) -> str:
-    own, kinds = event.by == BookingEvent.By.SELF, BookingEvent.Kind
+def _event_text(event: BookingEvent, *, by: Actor) -> str:
     how = {"web": _("på webben"), "sms": _("med sms"), "phone": _("på telefon"), "desk": _("i receptionen")}
-    if own and event.kind in (kinds.BOOKED, kinds.CANCELLED) and event.channel in how:
-        text = _("Du bokade tiden %(how)s.") if event.kind == kinds.BOOKED else _("Du avbokade tiden %(how)s.")
-        return text % {"how": how[event.channel]}
-    return {
-        kinds.BOOKED: _("Mottagningen bokade tiden."),
-        kinds.CANCELLED: _("Mottagningen avbokade tiden."),
-        kinds.ARRIVED: _("Mottagningen noterade att du har kommit."),
-        kinds.ARRIVAL_UNDONE: _("Mottagningen tog bort noteringen att du har kommit."),
-    }[kinds(event.kind)]
+    kinds, who = BookingEvent.Kind, _who(event, by=by)
+    if event.kind not in (kinds.BOOKED, kinds.CANCELLED):
+        return {
+            kinds.ARRIVED: _("Mottagningen noterade att du har kommit."),
+            kinds.ARRIVAL_UNDONE: _("Mottagningen tog bort noteringen att du har kommit."),
+        }[kinds(event.kind)]
+    booked = event.kind == kinds.BOOKED
+    if event.by in (BookingEvent.By.STAFF, BookingEvent.By.SYSTEM) or event.channel not in how:
+        return (_("%(who)s bokade tiden.") if booked else _("%(who)s avbokade tiden.")) % {"who": who}
+    text = _("%(who)s bokade tiden %(how)s.") if booked else _("%(who)s avbokade tiden %(how)s.")
+    return text % {"who": who, "how": how[event.channel]}
+
+
+def _who(event: BookingEvent, *, by: Actor, object_form: bool = False) -> str:
+    """Who did it, to the one who reads: "Du", "Ditt ombud"; ``object_form`` is what follows "av"."""
+    told = BookingEvent.By
+    is_reader = event.user_id is not None and event.user_id == by.user_id
+    if is_reader or (event.by == told.SELF and by.is_own_matter):
+        return _("dig") if object_form else _("Du")
+    if event.by == told.SELF:
+        return by.subject_name
+    who = {
+        told.GUARDIAN: _("En vårdnadshavare"),
+        told.HELPER: _("Ditt ombud") if by.is_own_matter else _("Ett ombud"),
+        told.LEGAL_REPRESENTATIVE: _("En god man eller förvaltare"),
+    }.get(told(event.by), _("Mottagningen"))
+    return uncapital(who) if object_form else who

@@ -158,7 +158,7 @@ class TestBooking:
         send(browser, slot)
         response = browser.get(at("confirm", slot))
         assert response.status_code == 409
-        assert "Du har redan bokat den här tiden Din bokning gäller." in text_of(response)
+        assert "Du har redan bokat den här tiden Bokningen gäller." in text_of(response)
         assert reverse("bookings:mine") in links_of(response)
         assert Booking.objects.count() == 1
 
@@ -187,7 +187,7 @@ class TestBooking:
         booked(slot_in(), by)
         for response in (browser.get(at("confirm", slot_in())), send_blind(browser, slot_in())):
             assert response.status_code == 409
-            assert "Du har redan en annan tid just då." in text_of(response)
+            assert "Det finns redan en annan tid just då." in text_of(response)
             assert reverse("bookings:mine") in links_of(response)
             assert len(links_of(response)) == 2
         assert Booking.objects.count() == 1
@@ -196,7 +196,7 @@ class TestBooking:
         booked(slot_in(), by)
         monkeypatch.setattr(facts, "held_by", lambda *args, **kwargs: [])
         response = send_blind(browser, slot_in())
-        assert "Du har redan en annan tid just då." in text_of(response)
+        assert "Det finns redan en annan tid just då." in text_of(response)
 
 
 def send_blind(browser: Client, slot: Slot):

@@ -26,6 +26,8 @@ SLOT = SlotFacts(
     starts_at=NOON + timedelta(days=3),
     published_at=NOON - timedelta(days=1),
     is_withdrawn=False,
+    clinic_id=uuid.uuid4(),
+    clinic_is_silent=False,
     clinic_books_on_web=True,
     open_to="all",
     notice_minutes=60,

@@ -387,8 +387,8 @@ class TestWhatIsSaidOfABooking:
         assert self.said(booking, by, hours=1) == "Bokad"
         assert self.said(booking, by, days=2) == "Tiden har varit"
         Booking.objects.update(state="arrived", arrived_at=MONDAY)
-        assert self.said(booking, by, days=1) == "Du är anmäld på mottagningen"
-        assert self.said(booking, by, days=2) == "Du kom till besöket"
+        assert self.said(booking, by, days=1) == "Anmäld på mottagningen"
+        assert self.said(booking, by, days=2) == "Besöket är gjort"
         Booking.objects.update(state="active", arrived_at=None)
 
     def test_a_cancelled_one_says_by_whom_and_when(self):
