@@ -12,7 +12,6 @@ class AccountRules:
 
     section: ClassVar[str] = "accounts"
 
-    child_until_age: int
     record_from_age: int
     idle_minutes: int
     step_up_minutes: int

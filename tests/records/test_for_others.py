@@ -12,6 +12,7 @@ from core.decision import Refused
 from core.errors import NotYours
 from records import queries
 from records.models import Category
+from records.pages import CategoryPage
 from records.visits import Visit
 from tests import make
 from tests.records import entries as made
@@ -31,6 +32,7 @@ def acting(child, reads=EVERYWHERE, relation=Relation.GUARDIAN):
 
 def listed(by):
     page = queries.category("anteckningar", by=by, visit=Visit())
+    assert isinstance(page, CategoryPage)
     return {row.url for year in page.years for row in year.rows}
 
 

@@ -16,7 +16,7 @@ from core.identity import PartialDate
 from records.models import Category
 from records.policies import EntryFacts, Reader, Shown, Sign, can_read_record, how_shown
 
-RULES = AccountRules(child_until_age=13, record_from_age=16, idle_minutes=20)
+RULES = AccountRules(record_from_age=16, idle_minutes=20, step_up_minutes=10)
 TODAY = date(2026, 11, 22)
 ME = uuid.uuid4()
 BIRTHS = {

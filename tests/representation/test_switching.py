@@ -27,7 +27,7 @@ def family():
     """A guardian and a child of eight."""
     by = make.resident()
     child = make.person(given_name="Ella", family_name="Lind", **born_years_ago(8))
-    Custody.objects.create(guardian_id=by.person_id, child=child, since=date(2018, 1, 1))
+    Custody.objects.create(guardian_id=by.own_person_id, child=child, since=date(2018, 1, 1))
     return by, child
 
 
@@ -95,6 +95,7 @@ def test_standing_is_looked_up_in_at_most_five_statements(family, django_assert_
     by, child = family
     with django_assert_max_num_queries(5):
         right = standing.acting_for(representative=by.person_id, subject=child.pk)
+    assert right is not None
     assert (right.relation, right.books, right.reads) == (Relation.GUARDIAN, EVERYWHERE, EVERYWHERE)
     with django_assert_max_num_queries(5):
         assert standing.acting_for(representative=by.person_id, subject=make.person().pk) is None
@@ -108,6 +109,6 @@ def _bar(guardian_id, child):
         unit_id=staff.duty.care_unit_id,
         case_number="LS 2026-114",
         since=clock.today(),
-        entered_by_id=staff.user_id,
+        entered_by_id=str(staff.user_id),
         entered_at=clock.now(),
     )
