@@ -133,6 +133,21 @@ def test_each_clinic_but_the_municipal_one_has_exactly_one_visit_type_to_start_w
     assert first == {c.key: 1 for c in CLINICS if c.kind != "home_care"}
 
 
+def test_the_first_visit_types_are_open_to_whom_the_clinics_say():
+    first = {v.clinic: (v.who_may_book, v.age_from, v.age_to) for v in VISIT_TYPES if v.from_start}
+    everybody, invited = ("all", None, None), ("invited", None, None)
+    assert first == {
+        "lindhamns-vardcentral": everybody,
+        "tallsjo-narvard": everybody,
+        "barnmorskan-i-tallsjo": everybody,
+        "provtagningen-lindhamn": everybody,
+        "ogonmottagningen": invited,
+        "psykiatrimottagningen": invited,
+        "ungdomsmottagningen": ("all", 13, 22),
+        "bvc-lindhamn": ("all", 0, 5),
+    }
+
+
 def test_names_and_places_fit_in_an_sms():
     assert len(REGION_NAME) <= 16
     for clinic in CLINICS:
