@@ -1,12 +1,15 @@
-"""After every test of the time book that touched it, the book is whole."""
+"""A resident with a browser; and after every test of the time book that touched it, the book is whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from bookings import checks
+from core.actor import Actor
+from tests import make
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +22,13 @@ def _the_book_is_whole(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("left_amiss") is None:
         assert not [one for one in checks.amiss() if one.kind != checks.Kind.UNTOLD]
+
+
+@pytest.fixture
+def by() -> Actor:
+    return make.resident(make.person(given_name="Sara", family_name="Lindqvist"))
+
+
+@pytest.fixture
+def browser(client: Client, by: Actor) -> Client:
+    return make.signed_in(client, by)

@@ -1,91 +1,25 @@
-"""The outside parties as real processes on free ports."""
+"""The outside parties as real processes on free ports; the phone and the e-ID that most of their tests ask."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import threading
-import time
+import itertools
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 import requests
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
-DAY = "2026-11-22"
+from tests.demo.eid import CALLBACK, CLIENT_ID, KEY
+from tests.demo.eid import CONTROL as EID_CONTROL
+from tests.demo.parties import PATIENCE, Party, free_port, start_party, wait_until
+from tests.demo.phone import CONTROL, SID, TOKEN, client_of
+from tests.demo.receiver import receiving
+
+__all__ = ["PATIENCE", "Party", "free_port", "start_party", "wait_until"]
+_numbers = itertools.count(46701740640)
 
 
-def wait_until(condition: Callable[[], object], *, what: str) -> None:
-    """Wait for a condition to come true; fail, saying what was waited for, when it never does."""
-    deadline = time.monotonic() + PATIENCE
-    pause = threading.Event()
-    while not condition():
-        if time.monotonic() > deadline:
-            pytest.fail(f"waited in vain: {what}")
-        pause.wait(0.01)
-
-
-def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Party:
-    """One running outside party."""
-
-    name: str
-    port: int
-    environment: Mapping[str, str] = field(repr=False)
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    def output(self) -> str:
-        """All that it has written."""
-        return self.log.read_text()
-
-    def stop(self) -> int:
-        """Ask it to stop, and give its exit code."""
-        self.process.terminate()
-        return self.process.wait(PATIENCE)
-
-
-def is_healthy(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health", timeout=5).status_code == 200
-    except requests.ConnectionError:
-        return False
-
-
-def start_party(name: str, port: int, environment: Mapping[str, str], log: Path) -> Party:
-    """Start one and wait for its health check."""
-    told = {"PATH": os.environ["PATH"], "REGION_DAY": DAY, **environment}
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", f"demo.{name}"],
-            cwd=CHECKOUT,
-            env=told,
-            stdout=output,
-            stderr=output,
-        )
-    party = Party(name, port, environment, log, process)
-    wait_until(lambda: process.poll() is not None or is_healthy(party.url), what=f"{name} to answer")
-    assert process.poll() is None, party.output()
-    return party
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Party]]:
     """``parties("phone", {...})`` starts one; all are stopped afterwards."""
     started: list[Party] = []
@@ -101,3 +35,71 @@ def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     for party in started:
         if party.process.poll() is None:
             party.stop()
+
+
+@pytest.fixture
+def to():
+    """A phone of one's own for each test."""
+    return f"+{next(_numbers)}"
+
+
+@pytest.fixture(scope="session")
+def receiver():
+    with receiving() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("phone") / "phone.jsonl"
+
+
+@pytest.fixture(scope="session")
+def phone(parties, receiver, data):
+    return parties(
+        "phone",
+        {
+            "TWILIO_ACCOUNT_SID": SID,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "PHONE_CONTROL_TOKEN": CONTROL,
+            "PHONE_INBOUND_URL": f"{receiver.url}/in?key=a+b",
+            "PHONE_DATA": str(data),
+            "PHONE_PACE": "0",
+            "PHONE_RETRY_AFTER": "0",
+        },
+    )
+
+
+@pytest.fixture
+def twilio(phone):
+    client = client_of(phone)
+    yield client
+    client.http_client.session.close()
+
+
+@pytest.fixture
+def order(phone):
+    """Tell the phone to go wrong; forgotten afterwards."""
+    headers = {"Authorization": f"Bearer {CONTROL}"}
+
+    def give(to, do, **more):
+        answer = requests.post(
+            f"{phone.url}/control", json={"to": to, "do": do, **more}, headers=headers, timeout=PATIENCE
+        )
+        assert answer.status_code == 201, answer.text
+
+    yield give
+    requests.delete(f"{phone.url}/control", headers=headers, timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def eid(parties):
+    port = free_port()
+    environment = {
+        "EID_ISSUER": f"http://localhost:{port}",
+        "EID_CLIENT_ID": CLIENT_ID,
+        "EID_CLIENT_JWKS": json.dumps({"keys": [KEY.as_dict(private=False)]}),
+        "EID_REDIRECT_URIS": f"{CALLBACK},http://localhost:1/annan/",
+        "EID_CONTROL_TOKEN": EID_CONTROL,
+    }
+    return parties("eid", environment, port)

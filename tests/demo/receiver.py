@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
-from tests.demo.conftest import wait_until
+from tests.demo.parties import wait_until
 
 
 @dataclass(frozen=True)

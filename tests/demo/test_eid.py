@@ -1,125 +1,38 @@
-"""The e-ID: a sign-in with a real client, and everything it refuses."""
+"""The e-ID: a sign-in with a real client, its page, and its process."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-import uuid
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
-from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
 
-from core import clock
-from tests.demo.conftest import PATIENCE, free_port
-
-CLIENT_ID = "vardporten-test"
-CALLBACK = "http://localhost:1/logga-in/retur/"
-CONTROL = "control-token"
-LOA2, LOA3 = (f"http://id.elegnamnden.se/loa/1.0/loa{n}" for n in (2, 3))
-NUMBER = "https://id.oidc.se/claim/personalIdentityNumber"
-COORDINATION = "https://id.oidc.se/claim/coordinationNumber"
-PREVIOUS = "https://id.oidc.se/claim/previousCoordinationNumber"
-INFO = "https://id.oidc.se/scope/naturalPersonInfo"
-NUMBERS = "https://id.oidc.se/scope/naturalPersonNumber"
-SARA = "198601042388"
-VERIFIER = "v" * 64
-KEY = RSAKey.generate_key(2048, {"kid": "client-1", "use": "sig", "alg": "RS256"})
-STRANGER = RSAKey.generate_key(2048, {"kid": "client-1"})
-PARAMETERS = {
-    "client_id": CLIENT_ID,
-    "redirect_uri": CALLBACK,
-    "response_type": "code",
-    "scope": f"openid {INFO} {NUMBERS}",
-    "state": "a-state-nobody-guesses",
-    "nonce": "a-nonce-nobody-guesses",
-    "prompt": "login",
-    "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode(),
-    "code_challenge_method": "S256",
-    "claims": json.dumps({"id_token": {"acr": {"essential": True, "values": [LOA3]}}}),
-}
-
-
-@pytest.fixture(scope="module")
-def eid(parties):
-    port = free_port()
-    environment = {
-        "EID_ISSUER": f"http://localhost:{port}",
-        "EID_CLIENT_ID": CLIENT_ID,
-        "EID_CLIENT_JWKS": json.dumps({"keys": [KEY.as_dict(private=False)]}),
-        "EID_REDIRECT_URIS": f"{CALLBACK},http://localhost:1/annan/",
-        "EID_CONTROL_TOKEN": CONTROL,
-    }
-    return parties("eid", environment, port)
-
-
-def ask(eid, *, without=(), **changes):
-    """Send the person to the e-ID; the answer is not followed."""
-    parameters = {k: v for k, v in {**PARAMETERS, **changes}.items() if k not in without}
-    return requests.get(
-        f"{eid.url}/authorize?{urlencode(parameters, doseq=True)}", allow_redirects=False, timeout=PATIENCE
-    )
-
-
-def fill_in(eid, page, **fields):
-    begun = re.search(r'name="begun" value="([^"]+)"', page.text)
-    assert begun, page.text
-    return requests.post(
-        f"{eid.url}/logga-in", data={"begun": begun[1], **fields}, allow_redirects=False, timeout=PATIENCE
-    )
-
-
-def answer(response):
-    """The parameters that came back to the client."""
-    assert response.status_code == 303, response.text
-    assert response.headers["Location"].startswith(CALLBACK)
-    return {name: values[0] for name, values in parse_qs(urlsplit(response.headers["Location"]).query).items()}
-
-
-def code_for(eid, person="sara-lindqvist", fields=None, **changes):
-    return answer(fill_in(eid, ask(eid, **changes), **(fields or {"person": person})))["code"]
-
-
-def assertion(eid, *, key=KEY, header=None, without=(), **changes):
-    now = int(clock.now().timestamp())
-    claims = {
-        "iss": CLIENT_ID,
-        "sub": CLIENT_ID,
-        "aud": f"{eid.url}/token",
-        "iat": now,
-        "exp": now + 60,
-        "jti": uuid.uuid4().hex,
-        **changes,
-    }
-    claims = {k: v for k, v in claims.items() if k not in without}
-    return jwt.encode({"alg": "RS256", "kid": "client-1", **(header or {})}, claims, key)
-
-
-def fetch(eid, code, *, without=(), **changes):
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": CALLBACK,
-        "code_verifier": VERIFIER,
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": assertion(eid),
-        **changes,
-    }
-    return requests.post(
-        f"{eid.url}/token", data={k: v for k, v in form.items() if k not in without}, timeout=PATIENCE
-    )
-
-
-def read_id_token(eid, id_token):
-    keys = KeySet.import_key_set(requests.get(f"{eid.url}/jwks", timeout=PATIENCE).json())
-    return jwt.decode(id_token, keys, algorithms=["RS256"]).claims
-
+from tests.demo.eid import (
+    CALLBACK,
+    CLIENT_ID,
+    CONTROL,
+    COORDINATION,
+    INFO,
+    KEY,
+    LOA2,
+    LOA3,
+    NUMBER,
+    NUMBERS,
+    PARAMETERS,
+    PREVIOUS,
+    SARA,
+    VERIFIER,
+    answer,
+    ask,
+    code_for,
+    fetch,
+    fill_in,
+    read_id_token,
+)
+from tests.demo.parties import PATIENCE, free_port
 
 # --- what works
 
@@ -273,172 +186,6 @@ def test_a_form_works_once(eid):
     again = fill_in(eid, page, person="sara-lindqvist")
     assert again.status_code == 400
     assert "Location" not in again.headers
-
-
-# --- refusals before the sign-in
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"redirect_uri": "http://localhost:1/nagon-annanstans/"},
-        {"redirect_uri": CALLBACK.rstrip("/")},
-        {"redirect_uri": [CALLBACK, CALLBACK]},
-        {"client_id": "somebody-else"},
-        {"without": ("redirect_uri",)},
-        {"without": ("client_id",)},
-    ],
-)
-def test_an_unknown_client_or_address_gets_a_page_and_never_a_redirect(eid, changes):
-    response = ask(eid, **changes)
-    assert response.status_code == 400
-    assert "Location" not in response.headers
-    assert "Det går inte att logga in" in response.text
-
-
-def acr(**wanted):
-    return json.dumps({"id_token": {"acr": wanted}})
-
-
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"without": ("response_type",)}, "invalid_request"),
-        ({"response_type": "token"}, "unsupported_response_type"),
-        ({"response_type": "code id_token"}, "unsupported_response_type"),
-        ({"response_mode": "fragment"}, "invalid_request"),
-        ({"without": ("scope",)}, "invalid_scope"),
-        ({"scope": INFO}, "invalid_scope"),
-        ({"scope": "openid email"}, "invalid_scope"),
-        ({"without": ("nonce",)}, "invalid_request"),
-        ({"nonce": "short"}, "invalid_request"),
-        ({"without": ("code_challenge",)}, "invalid_request"),
-        ({"without": ("code_challenge_method",)}, "invalid_request"),
-        ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge": "too-short"}, "invalid_request"),
-        ({"without": ("prompt",)}, "invalid_request"),
-        ({"prompt": "consent"}, "invalid_request"),
-        ({"prompt": "none"}, "login_required"),
-        ({"without": ("claims",)}, "invalid_request"),
-        ({"claims": "{"}, "invalid_request"),
-        ({"claims": "[]"}, "invalid_request"),
-        ({"claims": json.dumps({"id_token": {"acr": True}})}, "invalid_request"),
-        ({"claims": acr(values=[LOA3])}, "invalid_request"),
-        ({"claims": acr(essential=True)}, "invalid_request"),
-        ({"claims": acr(essential=True, values=["urn:made:up"])}, "invalid_request"),
-        ({"nonce": ["a-nonce-nobody-guesses", "another-nonce"]}, "invalid_request"),
-        ({"request": "e30."}, "request_not_supported"),
-        ({"request_uri": "http://localhost:1/r"}, "request_uri_not_supported"),
-        ({"login_hint": SARA}, "invalid_request"),
-        ({"max_age": "soon"}, "invalid_request"),
-    ],
-)
-def test_a_request_that_breaks_the_profile_goes_back_with_its_error(eid, changes, error):
-    back = answer(ask(eid, **changes))
-    assert back["error"] == error
-    assert back["error_description"]
-    assert back["state"] == PARAMETERS["state"]
-    assert "code" not in back
-
-
-@pytest.mark.parametrize("changes", [{"without": ("state",)}, {"state": "short"}])
-def test_a_request_without_a_proper_state_is_refused(eid, changes):
-    assert answer(ask(eid, **changes))["error"] == "invalid_request"
-
-
-def test_an_essential_claim_that_the_person_lacks_is_refused_after_the_sign_in(eid):
-    wanted = {"id_token": {"acr": {"essential": True, "value": LOA3}, NUMBER: {"essential": True}}}
-    back = answer(fill_in(eid, ask(eid, claims=json.dumps(wanted)), person="oleksandr-kovalenko"))
-    assert back["error"] == "access_denied"
-
-
-# --- refusals at the token endpoint
-
-
-def test_a_code_works_once_and_its_second_use_takes_the_token_back(eid):
-    code = code_for(eid)
-    token = fetch(eid, code).json()["access_token"]
-    again = fetch(eid, code)
-    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
-    told = requests.get(f"{eid.url}/userinfo", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
-    assert told.status_code == 401
-    assert "invalid_token" in told.headers["WWW-Authenticate"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
-        ({"without": ("grant_type",)}, "unsupported_grant_type"),
-        ({"without": ("code",)}, "invalid_request"),
-        ({"code": "made-up"}, "invalid_grant"),
-        ({"code": ["one", "two"]}, "invalid_request"),
-        ({"without": ("redirect_uri",)}, "invalid_request"),
-        ({"redirect_uri": "http://localhost:1/annan/"}, "invalid_grant"),
-        ({"without": ("code_verifier",)}, "invalid_request"),
-        ({"code_verifier": "w" * 64}, "invalid_grant"),
-    ],
-)
-def test_a_token_request_that_does_not_fit_its_code_is_refused_and_burns_it(eid, changes, error):
-    code = code_for(eid)
-    refused = fetch(eid, **{"code": code, **changes})
-    assert (refused.status_code, refused.json()["error"]) == (400, error)
-    assert refused.headers["Cache-Control"] == "no-store"
-    if error == "invalid_grant" and "code" not in changes:
-        assert fetch(eid, code).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"key": STRANGER},
-        {"header": {"kid": "client-2"}},
-        {"iss": "somebody-else"},
-        {"sub": "somebody-else"},
-        {"aud": "http://localhost:1/token"},
-        {"aud": []},
-        {"exp": 1},
-        {"exp": 9_999_999_999},
-        {"exp": "soon"},
-        {"iat": 9_999_999_999},
-        {"without": ("aud",)},
-        {"without": ("exp",)},
-        {"without": ("iat",)},
-        {"without": ("jti",)},
-    ],
-)
-def test_an_assertion_that_proves_nothing_is_refused(eid, changes):
-    refused = fetch(eid, code_for(eid), client_assertion=assertion(eid, **changes))
-    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
-
-
-def test_an_assertion_works_once(eid):
-    proof = assertion(eid)
-    assert fetch(eid, code_for(eid), client_assertion=proof).status_code == 200
-    again = fetch(eid, code_for(eid), client_assertion=proof)
-    assert (again.status_code, again.json()["error_description"]) == (401, "jti has been used before.")
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"without": ("client_assertion",)},
-        {"without": ("client_assertion_type",)},
-        {"client_assertion": "a.b.c"},
-        {"client_secret": "secret"},
-        {"client_id": "somebody-else"},
-    ],
-)
-def test_no_other_proof_of_the_client_is_accepted(eid, changes):
-    refused = fetch(eid, code_for(eid), **changes)
-    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
-
-
-def test_an_unsigned_assertion_is_refused(eid):
-    header, claims, _ = assertion(eid).split(".")
-    none = base64.urlsafe_b64encode(b'{"alg":"none","kid":"client-1"}').rstrip(b"=").decode()
-    for forged in (f"{none}.{claims}.", f"{header}.{claims}."):
-        assert fetch(eid, code_for(eid), client_assertion=forged).json()["error"] == "invalid_client"
 
 
 # --- the process

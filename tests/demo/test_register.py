@@ -7,7 +7,7 @@ import json
 import pytest
 import requests
 
-from tests.demo.conftest import PATIENCE
+from tests.demo.parties import PATIENCE
 
 TOKEN = "register-token"
 CONTROL = "control-token"
