@@ -49,3 +49,6 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "nobody_has_custody_of_oneself": ImpossibleCustody,
     "user_is_either_staff_with_email_or_resident_without": StaffAndResidentApart,
 }
+
+# Broken only by the staff's pages, in a room above, which has the words for it.
+INTERNAL = frozenset({"hsa_id_belongs_to_one_member_of_staff"})

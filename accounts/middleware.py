@@ -20,19 +20,20 @@ class IdleMiddleware:
 
     "Last seen" lives in the cache and in a cookie of its own, and is written at most once a minute; the
     session's row and cookie are never saved for it. Stands before LoginRequiredMiddleware, so that the page
-    can say why. Pages open to all are shown as to anybody; the staff site sends its own to its own sign-in.
+    can say why. Pages open to all are shown as to anybody. Staff are locked instead (clinics.desk).
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and sessions.has_been_idle(request):
+        is_resident = request.user.is_authenticated and sessions.is_residents(request)
+        if is_resident and sessions.has_been_idle(request):
             logout(request)
             vars(request)["ended_by_time"] = True
         key = request.session.session_key
         response = self.get_response(request)
-        if sessions.is_signed_in(request) and request.session.session_key != key:
+        if sessions.is_residents(request) and request.session.session_key != key:
             sessions.seen(request)
         sessions.note_on(response, request)
         return response

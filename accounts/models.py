@@ -15,8 +15,8 @@ from core.models import Row
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_staff(self, *, email: str, password: str, name: str) -> User:
-        """A member of staff who signs in with e-mail, password and a one-time code."""
+    def create_staff(self, *, email: str, password: str | None, name: str) -> User:
+        """A member of staff. Without a password they cannot sign in by one: they have still to enrol."""
         user = self.model(
             email=self.normalize_email(email).lower(), kind=User.Kind.STAFF, name=name, is_staff=True
         )
@@ -67,6 +67,9 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
                 condition=Q(kind="staff", email__isnull=False)
                 | Q(kind="resident", email__isnull=True, is_staff=False, is_superuser=False),
                 name="user_is_either_staff_with_email_or_resident_without",
+            ),
+            models.UniqueConstraint(
+                fields=["hsa_id"], condition=~Q(hsa_id=""), name="hsa_id_belongs_to_one_member_of_staff"
             ),
         ]
 

@@ -11,12 +11,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from accounts.assurance import NOTHING, Needs, Proof
+from accounts.backends import RESIDENT_BACKEND
 from accounts.models import CareAccount, User
 from accounts.rules import AccountRules
 from core import clock, rulebook
@@ -100,6 +101,11 @@ def has_shown(request: HttpRequest, needs: Needs) -> bool:
 def is_signed_in(request: HttpRequest) -> bool:
     """Whether the session is somebody's, resident or staff, by what it holds itself."""
     return SESSION_KEY in request.session
+
+
+def is_residents(request: HttpRequest) -> bool:
+    """Whether the session was begun at the residents' door; staff have a lock instead (clinics.desk)."""
+    return bool(request.session.get(BACKEND_SESSION_KEY) == RESIDENT_BACKEND)
 
 
 def has_been_idle(request: HttpRequest) -> bool:

@@ -39,6 +39,12 @@ class AccessEvent(Row):
         ASSIGNMENT_ENDED = "staff.assignment_ended"
         STAFF_ENROLLED = "staff.enrolled"
         STAFF_DEVICE_GIVEN = "staff.device_given"
+        STAFF_SIGNED_IN = "staff.signed_in"
+        STAFF_UNLOCKED = "staff.unlocked"
+        STAFF_SIGNED_OUT = "staff.signed_out"
+        STAFF_ENROLMENT_GIVEN = "staff.enrolment_given"
+        STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 -- that one was set, not which
+        STAFF_CHANGED = "staff.changed"
 
     class By(models.TextChoices):
         SELF = "self"

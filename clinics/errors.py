@@ -17,6 +17,18 @@ class EmailTaken(DomainError):
     code = "staff.email_taken"
 
 
+class HsaIdTaken(DomainError):
+    """Another member of staff has that HSA-id."""
+
+    code = "staff.hsa_id_taken"
+
+
+class EnrolmentOver(DomainError):
+    """There is no such enrolment code, or it has been used, replaced, or waited too long."""
+
+    code = "staff.enrolment_over"
+
+
 class SignInRefused(DomainError):
     """E-mail, password or one-time code is wrong. Which of them is never told."""
 
@@ -38,12 +50,17 @@ class CannotCountTries(DomainError):
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "one_assignment_per_user_unit_and_role_at_a_time": AssignmentTwice,
     "accounts_user_email_key": EmailTaken,
+    "hsa_id_belongs_to_one_member_of_staff": HsaIdTaken,
 }
 
 # Promises that no page of ours can break: the region's own data is at fault.
 INTERNAL = frozenset(
     {
         "assignment_ends_after_it_starts",
+        "one_enrolment_waits_for_a_member_of_staff",
+        "one_open_shift_at_a_browser",
+        "one_shift_per_user_at_a_browser",
+        "shift_ends_after_it_begins",
         "person_is_listed_at_one_clinic",
         "revealing_clinic_tells_only_the_time",
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -171,6 +172,81 @@ class Assignment(Row):
     def duty(self) -> OnDuty:
         """What an actor carries of it. Needs the unit joined."""
         return OnDuty(self.pk, self.unit_id, self.unit.name, Role(self.role), Purpose(self.purpose))
+
+
+class Shift(Row):
+    """A member of staff at one browser, let in with two factors, for a working day at most.
+
+    The session only points here. What a locked or ended shift forbids is decided from this row at each
+    request, so that taking somebody's devices away ends all they have open, wherever it is.
+    """
+
+    class Method(models.TextChoices):
+        CODE = "code", _("lösenord och engångskod")
+        EID = "eid", _("e-legitimation")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="shifts")
+    browser = models.CharField(max_length=64, help_text="SHA-256 of the browser's own cookie")
+    method = models.CharField(max_length=10, choices=Method)
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(help_text="written at most once a minute")
+    locked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="+")
+    vouched = ArrayField(
+        models.UUIDField(),
+        null=True,
+        help_text="what the e-ID vouched for of the assignments; null: all",
+    )
+
+    class Meta:
+        verbose_name = _("arbetspass")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("began_at")), name="shift_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["browser"],
+                condition=Q(locked_at__isnull=True, ended_at__isnull=True),
+                name="one_open_shift_at_a_browser",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "browser"],
+                condition=Q(ended_at__isnull=True),
+                name="one_shift_per_user_at_a_browser",
+            ),
+        ]
+
+
+class KeptWork(Row):
+    """What somebody was doing when the desk locked: theirs alone, at that browser, until the shift is over."""
+
+    class Kind(models.TextChoices):
+        SENT = "sent"
+        DRAFT = "draft"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind)
+    path = models.CharField(max_length=500)
+    fields = models.JSONField(help_text="sent: [[name, value], ...]; draft: a list of such a list for each form")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sparat arbete")
+
+
+class Enrolment(Row):
+    """A code, good once and for a short time, by which a member of staff makes password and devices."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the code, which is kept nowhere")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("inskrivning")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user"], name="one_enrolment_waits_for_a_member_of_staff"),
+        ]
 
 
 class Listing(Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -34,6 +35,11 @@ class AssignmentFacts:
     until: date | None
 
 
+def in_force(since: date, until: date | None, today: date) -> bool:
+    """Whether an assignment holds on the day: from its first day through its last."""
+    return since <= today and (until is None or today <= until)
+
+
 def can_act_under(assignment: AssignmentFacts, *, by: Actor, today: date) -> Decision:
     """Whether a member of staff may work under this assignment today. Its last day counts."""
     if by.user_id is None or assignment.user_id != by.user_id:
@@ -59,3 +65,58 @@ def can_manage_staff(by: Actor) -> Decision:
     if by.is_system or (by.on_duty is not None and by.on_duty.role == Role.REGION_ADMINISTRATOR):
         return ALLOWED
     return refused("staff.not_administrator", _("Det här gör regionens administratör."))
+
+
+def is_vouched_for(assignment_id: UUID, vouched: Collection[UUID] | None) -> Decision:
+    """Whether an assignment may be chosen in a shift begun with an e-ID: only what the e-ID too knew of."""
+    if vouched is None or assignment_id in vouched:
+        return ALLOWED
+    return refused("assignment.not_vouched", _("Uppdraget finns inte i din e-legitimation. Välj ett annat."))
+
+
+BELOW_MANAGER = frozenset({Role.RECEPTIONIST, Role.CLINICIAN})
+"""Roles that a unit manager gives and takes at the own unit."""
+
+
+def can_give(role: Role, *, unit_id: UUID, to: UUID | None, by: Actor) -> Decision:
+    """Whether one may give somebody an assignment, or end one: never one's own, whoever one is.
+
+    The region's administrator all of them; a unit manager those of the desk and the care at the own unit.
+    ``to`` is None for somebody who is being added.
+    """
+    if to is not None and to == by.user_id:
+        return refused("staff.oneself", _("Ditt eget uppdrag ger eller avslutar någon annan."))
+    duty = by.on_duty
+    if duty and duty.role == Role.UNIT_MANAGER and duty.care_unit_id == unit_id and role in BELOW_MANAGER:
+        return ALLOWED
+    return can_manage_staff(by)
+
+
+def can_enrol(user_id: UUID, works_as: Collection[tuple[UUID, str]], *, by: Actor) -> Decision:
+    """Whether one may take away somebody's devices and let them enrol anew: never one's own.
+
+    ``works_as``: units and roles of their assignments. A unit manager may for those who work at the own unit
+    alone, and not above it: whoever holds the code is for a moment that person.
+    """
+    if user_id == by.user_id:
+        return refused("staff.oneself", _("En ny enhet till dig själv ger någon annan."))
+    duty = by.on_duty
+    if duty and duty.role == Role.UNIT_MANAGER and works_as:
+        if all(unit == duty.care_unit_id and role in BELOW_MANAGER for unit, role in works_as):
+            return ALLOWED
+        return refused("staff.works_elsewhere", _("Personen har uppdrag som din enhet inte styr över."))
+    return can_manage_staff(by)
+
+
+def can_change_staff(user_id: UUID, *, by: Actor) -> Decision:
+    """Whether one may mend somebody's name, e-mail and HSA-id, or shut them out: never oneself."""
+    if user_id == by.user_id:
+        return refused("staff.oneself", _("Dina egna uppgifter ändrar någon annan."))
+    return can_manage_staff(by)
+
+
+def can_see_staff(by: Actor) -> Decision:
+    """Whether one may list the staff: of the own unit, or of the region."""
+    if by.on_duty is not None and by.on_duty.role == Role.UNIT_MANAGER:
+        return ALLOWED
+    return can_manage_staff(by)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinics.models import Assignment, Clinic, Practitioner
+from clinics.models import Assignment, Clinic, KeptWork, Practitioner, Shift
 from clinics.rules import silent_kinds
 from clinics.words import ROLES
 from core import clock
 from core.actor import Actor, Role
+from core.calendar import clock_in_words
 from core.pages import in_language
 
 
@@ -33,13 +34,77 @@ class UnitClinic:
     slug: str
 
 
-def own_assignments(*, by: Actor) -> tuple[AssignmentRow, ...]:
-    """Those in force today, by unit."""
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Somebody whose shift waits at this browser."""
+
+    shift_id: UUID
+    name: str
+    first_name: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The lock page: whose it is, and who else waits behind it. ``until``: when the shift is over."""
+
+    who: AtDesk
+    until: str
+    others: tuple[AtDesk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A piece of kept work, without what is in it."""
+
+    id: UUID
+    kind: str
+    path: str
+
+
+def own_assignments(*, vouched: Collection[UUID] | None = None, by: Actor) -> tuple[AssignmentRow, ...]:
+    """Those in force today, by unit; with an e-ID only those that it vouched for."""
     if by.user_id is None:
         return ()
     now_under = by.on_duty.assignment_id if by.on_duty else None
     in_force = Assignment.objects.of_user(by.user_id).in_force(clock.today())
+    if vouched is not None:
+        in_force = in_force.filter(pk__in=list(vouched))
     return tuple(AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force)
+
+
+def put_aside(browser: str) -> tuple[AtDesk, ...]:
+    """Those whose shift waits at this browser and can be opened with one factor, the last used first."""
+    if not browser:
+        return ()
+    waiting = Shift.objects.filter(
+        browser=browser, ended_at=None, locked_at__isnull=False, ends_at__gt=clock.now(), user__is_active=True
+    )
+    rows = waiting.select_related("user", "assignment__unit").order_by("-used_at", "pk")
+    return tuple(_at_desk(shift) for shift in rows)
+
+
+def lock_page(shift: Shift, *, browser: str) -> Lock:
+    """The lock over a shift. Needs user and assignment joined."""
+    others = tuple(other for other in put_aside(browser) if other.shift_id != shift.pk)
+    return Lock(_at_desk(shift), clock_in_words(shift.ends_at, with_word=True), others)
+
+
+def kept_work(work_id: str, *, next_path: str, browser: str, by: Actor) -> Waiting | None:
+    """The work asked for; with nothing asked for and no page to go to, what was kept last. Only one's own."""
+    own = KeptWork.objects.filter(user_id=by.own_user_id, browser=browser)
+    if work_id:
+        own = own.filter(pk=work_id)
+    elif next_path:
+        return None
+    row = own.order_by("-kept_at", "pk").values_list("pk", "kind", "path").first()
+    return Waiting(*row) if row else None
+
+
+def _at_desk(shift: Shift) -> AtDesk:
+    duty = shift.assignment
+    where = f"{duty.unit.name} · {ROLES[Role(duty.role)]}" if duty else ""
+    return AtDesk(shift.pk, shift.user.name, shift.user.get_short_name(), where)
 
 
 def clinics_of_unit(*, by: Actor) -> tuple[UnitClinic, ...]:

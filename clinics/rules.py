@@ -37,6 +37,22 @@ def silent_kinds() -> tuple[str, ...]:
     return rulebook.at(clock.today()).section(SilenceRules).clinic_kinds
 
 
+@dataclass(frozen=True, slots=True)
+class StaffRules:
+    """Section ``[staff]``: how long a desk stays open, and an enrolment code good."""
+
+    section: ClassVar[str] = "staff"
+
+    idle_minutes: int
+    shift_hours: int
+    enrolment_hours: int
+
+
+def staff() -> StaffRules:
+    """The staff's rules as they stand today."""
+    return rulebook.at(clock.today()).section(StaffRules)
+
+
 def region() -> RegionRules:
     """The region as the rulebook has it today."""
     return rulebook.at(clock.today()).section(RegionRules)

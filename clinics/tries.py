@@ -25,28 +25,26 @@ class _Count:
     seconds: int
 
 
-def _counts(email: str, address: str) -> tuple[_Count, _Count]:
-    narrow = hashlib.sha256(f"{email}|{address}".encode()).hexdigest()
-    wide = hashlib.sha256(email.encode()).hexdigest()
-    return (
-        _Count(f"staff-tries:{narrow}", at_most=8, seconds=10 * 60),
-        _Count(f"staff-tries:{wide}", at_most=60, seconds=60 * 60),
-    )
+def _counts(email: str, address: str, wide: bool = True) -> list[_Count]:
+    both = hashlib.sha256(f"{email}|{address}".encode()).hexdigest()
+    narrow = _Count(f"staff-tries:{both}", at_most=8, seconds=10 * 60)
+    alone = hashlib.sha256(email.encode()).hexdigest()
+    return [narrow, _Count(f"staff-tries:{alone}", at_most=60, seconds=60 * 60)] if wide else [narrow]
 
 
-def require_some_left(email: str, address: str) -> None:
+def require_some_left(email: str, address: str, *, wide: bool = True) -> None:
     """Go on, or raise TooManyTries, or CannotCountTries."""
-    counts = _counts(email, address)
+    counts = _counts(email, address, wide)
     with _counting():
         used = caches["counts"].get_many([count.key for count in counts])
     if any(used.get(count.key, 0) >= count.at_most for count in counts):
         raise TooManyTries
 
 
-def count_wrong(email: str, address: str) -> None:
+def count_wrong(email: str, address: str, *, wide: bool = True) -> None:
     """One more wrong try. A count forgets itself after its time. Raises CannotCountTries."""
     kept = caches["counts"]
-    for count in _counts(email, address):
+    for count in _counts(email, address, wide):
         with _counting():
             if not kept.add(count.key, 1, count.seconds):
                 with suppress(ValueError):  # forgotten between the two lines

@@ -146,6 +146,13 @@ class Actor:
         return self.on_duty
 
     @property
+    def own_user_id(self) -> UUID:
+        """The login of the one who acts. Raises NotYours for nobody, and for the system."""
+        if self.user_id is None:
+            raise NotYours
+        return self.user_id
+
+    @property
     def own_person_id(self) -> UUID:
         """The resident's own person. Raises NotYours for anybody else."""
         if self.person_id is None:

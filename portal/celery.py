@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.read_register_nightly",
         "schedule": crontab(hour="1-4", minute="*/5"),
     },
+    "forget-kept-work": {"task": "clinics.tasks.forget_kept_work", "schedule": crontab(minute="20")},
     "seal-access-log": {"task": "audit.tasks.seal", "schedule": 60.0},
     "make-log-partitions": {
         "task": "audit.tasks.make_partitions",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -14,6 +16,33 @@ from portal import logs, refusals
 from portal.actors import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ClientAddressMiddleware:
+    """Puts the client's own address in REMOTE_ADDR, also behind proxies of ours (setting TRUSTED_PROXIES).
+
+    Each proxy adds whom it heard to the end of X-Forwarded-For. With N of our own in front, the N-th entry from
+    the end is what the outermost of them saw; everything before it was said by the client and is worth
+    nothing. With fewer entries than proxies somebody has gone around them, and the connection's address stands.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        depth: int = settings.TRUSTED_PROXIES
+        if 0 < depth <= len(heard) and _is_address(heard[-depth]):
+            request.META["REMOTE_ADDR"] = heard[-depth]
+        return self.get_response(request)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class RequestIdMiddleware:

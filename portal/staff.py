@@ -57,6 +57,8 @@ class StaffSite(AdminSite):
         guarded = super().admin_view(update_wrapper(found_or_not, view), cacheable)
 
         def chosen_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if (held := _hold(request, view)) is not None:
+                return held
             if actor.of(request).must_choose_duty:
                 return redirect(_choosing(request))
             response: HttpResponse = guarded(request, *args, **kwargs)
@@ -70,12 +72,16 @@ class StaffSite(AdminSite):
         return [*self._own_urls(), *kept]
 
     def _own_urls(self) -> list[URLPattern | URLResolver]:
-        from portal import staff_session, staff_views
+        from portal import staff_lock, staff_session, staff_views
 
         return [
             path("logga-in/", staff_session.sign_in, name="login"),
             path("logga-ut/", staff_session.sign_out, name="logout"),
-            path("uppdrag/", self._signed_in(staff_session.assignments), name="assignments"),
+            path("las/", staff_lock.lock, name="lock"),
+            path("las/nu/", self._signed_in(staff_lock.lock_now), name="lock_now"),
+            path("kvar/", self._signed_in(staff_lock.stay), name="stay"),
+            path("utkast/<uuid:work_id>/", self._page(staff_lock.draft), name="draft"),
+            path("uppdrag/", self._signed_in(_unlocked(staff_session.assignments)), name="assignments"),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),
@@ -103,6 +109,21 @@ class StaffSite(AdminSite):
 
         page = request.resolver_match.url_name if request.resolver_match else None
         return {**super().each_context(request), "staff": frame_of(actor.of(request), page or "")}
+
+
+def _hold(request: HttpRequest, view: View) -> HttpResponse | None:
+    from portal import staff_lock
+
+    return staff_lock.hold(request, view)
+
+
+def _unlocked(view: View) -> View:
+    """A page for one who has no assignment yet: of a site's page, the lock alone."""
+
+    def unlocked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _hold(request, view) or view(request, *args, **kwargs)
+
+    return update_wrapper(unlocked, view)
 
 
 LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}

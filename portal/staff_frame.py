@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bookings import policies
+from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
 from core.actor import Actor
 
@@ -18,6 +19,7 @@ class StaffFrame:
     role: str
     sees_day_list: bool
     section: str
+    idle_seconds: int
 
 
 def frame_of(by: Actor, page: str) -> StaffFrame:
@@ -29,4 +31,5 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         role=str(ROLES[duty.role]) if duty else "",
         sees_day_list=bool(policies.can_read_day_list(by)),
         section=page,
+        idle_seconds=60 * staff_rules().idle_minutes,
     )

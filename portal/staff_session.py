@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
-from bookings import policies as bookings
-from clinics import actions, duty, queries
+from clinics import actions, desk, duty, queries
 from clinics import sign_in as staff
 from clinics.errors import CannotCountTries, SignInRefused, TooManyTries
+from clinics.models import Shift
 from core import actor
 from core.actor import Actor
 from core.decision import Refused
 from core.errors import NotYours
+from core.pages import SeeOther
+from portal import staff_lock
 from portal.staff_forms import ChooseForm, SignInForm
+from portal.staff_ways import address, landing, own_path, work_id
 
 
 @login_not_required
@@ -36,10 +39,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if actor.of(request).is_staff:
             return redirect("admin:index")
-        return _sign_in_page(request, SignInForm())
+        return sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
     user = _proved(request, form) if form.is_valid() else None
-    return _begin(request, user) if user else _sign_in_page(request, form)
+    return begin(request, user) if user else sign_in_page(request, form)
 
 
 @login_not_required
@@ -47,25 +50,61 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Out, by POST; a link that somebody follows signs nobody out."""
     if request.method != "POST":
         return redirect("admin:index")
+    if at := desk.of(request):
+        actions.end_shift(shift_id=at.shift.pk, by=duty.acting(at.shift.user, request, at.shift))
     logout(request)
-    return redirect(f"{reverse('admin:login')}?{urlencode({'ut': 1})}")
+    return redirect(address("admin:login", ut="1"))
 
 
 @never_cache
 def assignments(request: HttpRequest) -> HttpResponse:
     """Choose under which assignment to act, at first or anew."""
-    by = actor.of(request)
-    if not (by.is_staff or by.must_choose_duty):
+    by, at = actor.of(request), desk.of(request)
+    if at is None or not (by.is_staff or by.must_choose_duty):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-    if request.method == "POST" and (chosen := _choose(request, by)) is not None:
-        return _go_on(request, chosen)
-    page = {"assignments": queries.own_assignments(by=by), "next": _next(request)}
+    if request.method == "POST" and (chosen := _choose(request, at.shift, by)) is not None:
+        return SeeOther(own_path(request) or landing(chosen))
+    page = {
+        "assignments": queries.own_assignments(vouched=at.shift.vouched, by=by),
+        "next": own_path(request),
+        "with_eid": at.shift.vouched is not None,
+    }
     return render(request, "staff/assignments.html", {**admin.site.each_context(request), **page})
+
+
+def begin(
+    request: HttpRequest,
+    user: User,
+    *,
+    method: Shift.Method = Shift.Method.CODE,
+    vouched: list[UUID] | None = None,
+) -> HttpResponse:
+    """In: a session of one's own. Whatever was in this browser before, a resident's session too, is gone."""
+    by = replace(duty.acting(user, request), assurance=duty.LEVELS[method])
+    shift = desk.begin(request, user, method=method, vouched=vouched, by=by)
+    own = queries.own_assignments(vouched=vouched, by=by)
+    if len(own) == 1:
+        actions.choose_assignment(assignment_id=own[0].id, shift_id=shift.pk, by=by)
+        shift.refresh_from_db()
+        return staff_lock.go_on(request)
+    return redirect(address("admin:assignments", next=own_path(request)))
+
+
+def sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    """The page, with those who have put their shift aside at this browser."""
+    page = {
+        "form": form,
+        "next": own_path(request),
+        "work": work_id(request),
+        "put_aside": queries.put_aside(desk.browser_of(request)),
+        "why": next((why for why in ("ut", "slut", "byt") if why in request.GET), ""),
+    }
+    return render(request, "staff/sign_in.html", page, status=422 if form.errors else 200)
 
 
 def _proved(request: HttpRequest, form: SignInForm) -> User | None:
     try:
-        return staff.prove(**form.cleaned_data, address=request.META.get("REMOTE_ADDR", ""))
+        return staff.prove(**form.cleaned_data, address=request.META["REMOTE_ADDR"])
     except SignInRefused:
         form.add_error(
             None, _("Det gick inte att logga in. Kontrollera e-post och lösenord, och vänta på nästa kod.")
@@ -80,45 +119,14 @@ def _proved(request: HttpRequest, form: SignInForm) -> User | None:
     return None
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
-    page = {"form": form, "next": _next(request), "has_left": "ut" in request.GET}
-    return render(request, "staff/sign_in.html", page, status=422 if form.errors else 200)
-
-
-def _begin(request: HttpRequest, user: User) -> HttpResponse:
-    """A session of one's own: whatever was in this browser before, a resident's session too, is gone."""
-    request.session.flush()
-    login(request, user, backend="accounts.backends.StaffBackend")
-    by = duty.acting(user, request)
-    own = queries.own_assignments(by=by)
-    if len(own) != 1:
-        return redirect(f"{reverse('admin:assignments')}?{urlencode({'next': _next(request)})}")
-    chosen = actions.choose_assignment(assignment_id=own[0].id, by=by)
-    duty.keep_chosen(request, chosen)
-    return _go_on(request, replace(by, on_duty=chosen))
-
-
-def _choose(request: HttpRequest, by: Actor) -> Actor | None:
+def _choose(request: HttpRequest, shift: Shift, by: Actor) -> Actor | None:
     form = ChooseForm(request.POST)
     if form.is_valid():
+        chosen = form.cleaned_data["assignment"]
         try:
-            chosen = actions.choose_assignment(assignment_id=form.cleaned_data["assignment"], by=by)
+            given = actions.choose_assignment(assignment_id=chosen, shift_id=shift.pk, by=by)
         except (NotYours, Refused):
             messages.warning(request, _("Det uppdraget gäller inte längre. Välj ett annat."))
         else:
-            duty.keep_chosen(request, chosen)
-            return replace(by, on_duty=chosen)
+            return replace(by, on_duty=given)
     return None
-
-
-def _go_on(request: HttpRequest, by: Actor) -> HttpResponseRedirect:
-    """To the page asked for; else to the day's list for those who meet patients, and the overview for others."""
-    meets_patients = bool(bookings.can_read_day_list(by))
-    return redirect(_next(request) or reverse("admin:day_list" if meets_patients else "admin:index"))
-
-
-def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: the page below the site's first that was asked for, or nowhere in particular."""
-    address, first = request.POST.get("next") or request.GET.get("next") or "", reverse("admin:index")
-    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_ours and address.startswith(first) and address != first else ""

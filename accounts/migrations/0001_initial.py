@@ -132,6 +132,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', False), ('kind', 'staff')), models.Q(('email__isnull', True), ('is_staff', False), ('is_superuser', False), ('kind', 'resident')), _connector='OR'), name='user_is_either_staff_with_email_or_resident_without'),
         ),
         migrations.AddConstraint(
+            model_name='user',
+            constraint=models.UniqueConstraint(condition=models.Q(('hsa_id', ''), _negated=True), fields=('hsa_id',), name='hsa_id_belongs_to_one_member_of_staff'),
+        ),
+        migrations.AddConstraint(
             model_name='identity',
             constraint=models.UniqueConstraint(fields=('digest',), name='identity_number_belongs_to_one_person'),
         ),

@@ -2,6 +2,7 @@
 
 import core.actor
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -113,6 +114,54 @@ class Migration(migrations.Migration):
                 'verbose_name': 'medarbetaruppdrag',
                 'verbose_name_plural': 'medarbetaruppdrag',
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='assignment_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('unit', '='), ('role', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_assignment_per_user_unit_and_role_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Shift',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('browser', models.CharField(help_text="SHA-256 of the browser's own cookie", max_length=64)),
+                ('method', models.CharField(choices=[('code', 'lösenord och engångskod'), ('eid', 'e-legitimation')], max_length=10)),
+                ('began_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(help_text='written at most once a minute')),
+                ('locked_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('vouched', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), help_text='what the e-ID vouched for of the assignments; null: all', null=True, size=None)),
+                ('assignment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.assignment')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'arbetspass',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('began_at'))), name='shift_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('locked_at__isnull', True)), fields=('browser',), name='one_open_shift_at_a_browser'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'browser'), name='one_shift_per_user_at_a_browser')],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeptWork',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('browser', models.CharField(max_length=64)),
+                ('kind', models.CharField(choices=[('sent', 'Sent'), ('draft', 'Draft')], max_length=10)),
+                ('path', models.CharField(max_length=500)),
+                ('fields', models.JSONField(help_text='sent: [[name, value], ...]; draft: a list of such a list for each form')),
+                ('kept_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sparat arbete',
+            },
+        ),
+        migrations.CreateModel(
+            name='Enrolment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(help_text='SHA-256 of the code, which is kept nowhere', max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'inskrivning',
+                'constraints': [models.UniqueConstraint(fields=('user',), name='one_enrolment_waits_for_a_member_of_staff')],
             },
         ),
         migrations.AddConstraint(

@@ -19,6 +19,7 @@ DEBUG = False
 # Made-up people may only be planted where this says so.
 IS_DEMO = False
 PUBLIC_URL = ENV.public_url.rstrip("/")
+TRUSTED_PROXIES = ENV.trusted_proxies
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "portal.urls"
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RequestIdMiddleware",
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.IdleMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "clinics.middleware.DeskMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ActorMiddleware",
@@ -137,6 +139,7 @@ CACHES = {"default": redis_cache(forgiving=True), "counts": redis_cache(forgivin
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_NAME = "vp_session"
 SEEN_COOKIE_NAME = "vp_seen"
+DESK_COOKIE_NAME = "vp_desk"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -65,6 +65,12 @@ class Environment:
         example="/var/lib/vardporten/last-seal.json",
         default="",
     )
+    trusted_proxies: int = _variable(
+        "How many proxies of the region's own stand in front of the web: the client's address is what the"
+        " outermost of them wrote in X-Forwarded-For. 0 believes nobody.",
+        example="1",
+        default=0,
+    )
     clock_offset_file: str = _variable("Demo and tests only: a file that moves the clock.", example="", default="")
     phone_url: str = _variable("Demo only: where the demo phone's page is.", example="", default="")
     static_root: str = _variable("Where collectstatic puts files.", example="", default="")
@@ -73,11 +79,15 @@ class Environment:
     @classmethod
     def read(cls, source: Mapping[str, str] = os.environ) -> Environment:
         """The environment, or :class:`BadEnvironment` naming every variable that is missing."""
-        missing, values = [], {}
+        missing, values = [], dict[str, Any]()
         for f in fields(cls):
             name = f.name.upper()
             if source.get(name):
                 values[f.name] = source[name]
+                if f.type == "int" and source[name].isdecimal():
+                    values[f.name] = int(source[name])
+                elif f.type == "int":
+                    missing.append(f"{name} is not a number. {f.metadata['says']}")
             elif f.default is MISSING:
                 missing.append(f"{name} is not set. {f.metadata['says']}")
         if missing:

@@ -12,14 +12,23 @@ from tests.architecture.source import ROOT, modules, tree_of
 # Reviewed: writes that are nobody's deed about a person.
 WITHOUT_TRACE = {
     "accounts.actions.record.note_record_read": "the reading itself was logged before anything was shown",
-    "clinics.actions.spend_code": "a one-time code is counted; the sign-in after it is logged",
+    "clinics.actions.factors.spend_code": "a one-time code is counted; the sign-in after it is logged",
+    "clinics.actions.enrolment.offer_code_app": "a secret that opens nothing until it is confirmed",
+    "clinics.actions.shifts.lock_shift": "nobody's deed; opening it is logged",
+    "clinics.actions.shifts.touch_shift": "that a desk is in use",
+    "clinics.actions.work": "one's own half-done work, back to oneself; what is done with it is logged then",
     "reminders": "messages follow from bookings, which are logged; what was sent stands on the message's own row",
     "audit": "the log itself",
     "interop": "what came in from a source stands in its import run and on each entry version",
 }
 # Reviewed: actions that only the system or a sign-in does, before there is an actor.
 WITHOUT_ACTOR = {
-    "clinics.actions.spend_code": "before anybody is signed in",
+    "clinics.actions.factors.spend_code": "before anybody is signed in",
+    "clinics.actions.enrolment": "before anybody is signed in: the code says who it is",
+    "clinics.actions.shifts.lock_shift": "a desk locks by itself",
+    "clinics.actions.shifts.touch_shift": "a desk that is in use",
+    "clinics.actions.work.keep_work": "the shift says whose work it is",
+    "clinics.actions.work.forget_kept_work": "a job",
 }
 
 

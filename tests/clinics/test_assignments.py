@@ -11,7 +11,7 @@ import pytest
 from audit.models import AccessEvent
 from clinics import actions, policies, queries
 from clinics.errors import AssignmentTwice, EmailTaken
-from clinics.models import Assignment
+from clinics.models import Assignment, Shift
 from core import clock
 from core.actor import Actor, Role
 from core.decision import Refused
@@ -24,6 +24,11 @@ DAY = timedelta(days=1)
 def user_of(by: Actor) -> uuid.UUID:
     assert by.user_id is not None
     return by.user_id
+
+
+def shift_of(by: Actor, vouched: list[uuid.UUID] | None = None) -> uuid.UUID:
+    method = Shift.Method.CODE if vouched is None else Shift.Method.EID
+    return actions.begin_shift(browser=uuid.uuid4().hex, method=method, vouched=vouched, by=by).pk
 
 
 def facts(by: Actor, since: int, until: int | None) -> policies.AssignmentFacts:
@@ -51,7 +56,9 @@ def test_an_assignment_is_in_force_from_its_first_day_through_its_last(since, un
 @pytest.mark.django_db
 def test_choosing_is_logged_with_the_unit_and_the_role(role):
     by = make.staff()
-    duty = actions.choose_assignment(assignment_id=by.duty.assignment_id, by=replace(by, on_duty=None))
+    duty = actions.choose_assignment(
+        assignment_id=by.duty.assignment_id, shift_id=shift_of(by), by=replace(by, on_duty=None)
+    )
     assert duty == by.on_duty
     with role(None):
         row = AccessEvent.objects.get(action=AccessEvent.Action.ASSIGNMENT_CHOSEN)
@@ -61,8 +68,10 @@ def test_choosing_is_logged_with_the_unit_and_the_role(role):
 @pytest.mark.django_db
 def test_nobody_chooses_somebody_elses_assignment():
     other = make.staff()
+    mine = make.staff()
+    shift = shift_of(mine)
     with pytest.raises(NotYours):
-        actions.choose_assignment(assignment_id=other.duty.assignment_id, by=make.staff())
+        actions.choose_assignment(assignment_id=other.duty.assignment_id, shift_id=shift, by=mine)
 
 
 @pytest.mark.django_db
@@ -71,12 +80,22 @@ def test_an_ended_assignment_is_neither_listed_nor_chosen():
     Assignment.objects.update(until=clock.today() - DAY)
     assert queries.own_assignments(by=by) == ()
     with pytest.raises(Refused):
-        actions.choose_assignment(assignment_id=by.duty.assignment_id, by=by)
+        actions.choose_assignment(assignment_id=by.duty.assignment_id, shift_id=shift_of(by), by=by)
+
+
+@pytest.mark.django_db
+def test_with_an_e_id_only_what_it_vouched_for_is_chosen():
+    by = make.staff()
+    shift = shift_of(by, vouched=[uuid.uuid4()])
+    with pytest.raises(Refused, match="not_vouched"):
+        actions.choose_assignment(assignment_id=by.duty.assignment_id, shift_id=shift, by=by)
+    shift = shift_of(by, vouched=[by.duty.assignment_id])
+    actions.choose_assignment(assignment_id=by.duty.assignment_id, shift_id=shift, by=by)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [r for r in Role if r is not Role.REGION_ADMINISTRATOR])
-def test_only_the_region_administrator_gives_and_ends_assignments(role):
+def test_only_the_region_administrator_gives_and_ends_assignments_anywhere(role):
     by, other = make.staff(role=role), make.staff()
     new = actions.NewAssignment(make.unit().pk, Role.CLINICIAN, clock.today())
     with pytest.raises(Refused):

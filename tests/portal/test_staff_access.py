@@ -12,13 +12,12 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts.models import User
 from bookings.models import Booking
-from clinics.models import Assignment, Clinic
+from clinics.models import Assignment, Clinic, Shift
 from core import clock
-from core.actor import Actor, Role
+from core.actor import Role
 from core.staff_pages import AdministratorPage, RoomAdmin
 from reminders.models import Message
 from tests import make
@@ -44,8 +43,16 @@ SEEN_BY = {
     Role.AUDITOR: set(),
 }
 EVERYBODYS = {"admin:index", "admin:jsi18n"}
-OPEN_BEFORE_DUTY = {"admin:login", "admin:logout", "admin:assignments"}
-CHANGES = {"admin:mark_arrived", "admin:undo_arrival"}
+OPEN_BEFORE_DUTY = {
+    "admin:login",
+    "admin:logout",
+    "admin:assignments",
+    "admin:lock",
+    "admin:lock_now",
+    "admin:stay",
+}
+"""Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock."""
+CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft"}
 MODELS = [
     "accounts_user",
     "bookings_booking",
@@ -144,20 +151,24 @@ class TestOutside:
         for name in ALL:
             self.is_sent_to_sign_in(client.get(unit.address(name)), name)
 
-    def test_staff_with_a_device_that_is_somebody_elses(self, client, unit):
+    def test_staff_with_a_shift_that_is_somebody_elses(self, client, unit):
         by, other = make.staff(unit.clinic.unit), make.staff(unit.clinic.unit)
+        staff.sign_in(client, by)
+        Shift.objects.update(user_id=other.user_id)
         for name in ALL:
-            staff.sign_in(client, by)
-            StaticDevice.objects.update(user_id=other.user_id)
             self.is_sent_to_sign_in(client.get(unit.address(name)), name)
-            StaticDevice.objects.all().delete()
+
+    def test_staff_whose_shift_was_ended_or_begun_at_another_browser(self, client, unit):
+        for away in ({"ended_at": clock.now()}, {"browser": "another"}):
+            staff.sign_in(client, make.staff(unit.clinic.unit))
+            Shift.objects.filter(ended_at=None).update(**away)
+            for name in ALL:
+                self.is_sent_to_sign_in(client.get(unit.address(name)), name)
 
     def test_staff_shut_out_since(self, client, unit):
-        by = make.staff(unit.clinic.unit)
+        staff.sign_in(client, make.staff(unit.clinic.unit))
+        User.objects.update(is_active=False)
         for name in ALL:
-            User.objects.update(is_active=True)
-            staff.sign_in(client, by)
-            User.objects.update(is_active=False)
             self.is_sent_to_sign_in(client.get(unit.address(name)), name)
 
     def is_sent_to_sign_in(self, response: Any, name: str) -> None:
@@ -180,10 +191,15 @@ def test_an_assignment_that_ends_ends_access_at_the_next_click(client, unit):
     assert client.get(reverse("admin:day_list"))["Location"].startswith(reverse("admin:assignments"))
 
 
-def test_somebody_elses_assignment_in_the_session_is_none(client, unit):
-    by, other = make.staff(unit.clinic.unit), make.staff(unit.clinic.unit)
-    staff.sign_in(client, Actor(user_id=by.user_id, on_duty=other.on_duty))
-    assert client.get(reverse("admin:index"))["Location"].startswith(reverse("admin:assignments"))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_behind_a_locked_desk_no_page_opens_and_nothing_is_done(client, unit, method):
+    staff.at_desk(client, unit.clinic.unit)
+    Shift.objects.update(locked_at=clock.now())
+    for name in [*ALL, "admin:assignments"]:
+        response = getattr(client, method)(unit.address(name))
+        assert response.status_code == 303, name
+        assert response["Location"].startswith(reverse("admin:lock")), name
+    assert unit.booking.state == Booking.objects.get().state
 
 
 @pytest.mark.parametrize("role", list(Role))

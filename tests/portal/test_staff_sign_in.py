@@ -12,6 +12,7 @@ from django_otp.oath import totp
 
 from audit.models import AccessEvent
 from clinics import actions
+from clinics.models import Shift
 from core import clock
 from core.actor import Actor, Role
 from tests import make
@@ -83,11 +84,10 @@ def test_changing_assignment_is_logged_and_changes_what_is_seen(client, role):
 
 def test_a_wrong_choice_changes_nothing_and_says_so(client):
     by = staff.at_desk(client)
-    before = client.session["staff_assignment"]
     other = make.staff().duty.assignment_id
     response = client.post(reverse("admin:assignments"), {"assignment": other})
     assert "gäller inte längre" in response.content.decode()
-    assert client.session["staff_assignment"] == before == str(by.duty.assignment_id)
+    assert Shift.objects.get().assignment_id == by.duty.assignment_id
 
 
 def test_one_without_an_assignment_is_told_whom_to_ask(client):
@@ -139,8 +139,8 @@ def test_signing_out_is_a_post_and_says_so(client):
     assert client.get(reverse("admin:day_list"))["Location"].startswith(reverse("admin:login"))
 
 
-def test_choosing_needs_no_query_beyond_session_user_device_and_assignment(client, django_assert_num_queries):
+def test_a_page_needs_no_query_beyond_session_user_and_shift(client, django_assert_num_queries):
     staff.at_desk(client)
     client.get(reverse("admin:jsi18n"))
-    with django_assert_num_queries(3):  # user, device, assignment; the session is in the cache
+    with django_assert_num_queries(2):  # user; shift with its assignment; the session is in the cache
         client.get(reverse("admin:jsi18n"))
