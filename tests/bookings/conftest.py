@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from bookings import checks
+from bookings.models import Booking, Slot
 from core.actor import Actor
 from tests import make
 
@@ -20,8 +21,13 @@ def _the_book_is_whole(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("db")
     yield
-    if request.node.get_closest_marker("left_amiss") is None:
+    if request.node.get_closest_marker("left_amiss") is None and anything_is_taken():
         assert not [one for one in checks.amiss() if one.kind != checks.Kind.UNTOLD]
+
+
+def anything_is_taken() -> bool:
+    """Where nobody holds a place, and no slot says so, nothing can be amiss."""
+    return Booking.objects.exists() or Slot.objects.exclude(taken=0).exists()
 
 
 @pytest.fixture

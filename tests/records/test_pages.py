@@ -269,12 +269,12 @@ def test_a_long_list_comes_a_page_at_a_time(browser, sara):
         assert "Visar 1–50" in text_of(browser.get("/journal/provsvar/", {"sida": odd}))
 
 
-@pytest.mark.parametrize("url", ["/journal/", *[f"/journal/{slug}/" for slug in SLUGS]])
-def test_a_page_of_a_large_record_takes_at_most_six_statements(browser, sara, url):
+def test_a_page_of_a_large_record_takes_at_most_six_statements(browser, sara):
     made.many_results(sara.person_id, 400)
     one_of_each(sara.person_id)
     browser.get("/journal/")
-    assert len(statements(browser, url)) <= 6
+    for url in ("/journal/", *(f"/journal/{slug}/" for slug in SLUGS)):
+        assert len(statements(browser, url)) <= 6, url
 
 
 def test_the_first_page_of_a_visit_writes_down_that_it_was_read_and_no_more(browser, sara):

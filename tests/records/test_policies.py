@@ -44,20 +44,20 @@ ACTORS = {
 }
 
 
-@pytest.mark.parametrize(("who", "level", "born"), list(itertools.product(ACTORS, Assurance, BIRTHS)), ids=str)
-def test_only_oneself_by_e_id_and_from_the_age_may_read(who, level, born):
-    decision = can_read_record(
-        Reader(ME, BIRTHS[born]), by=replace(ACTORS[who], assurance=level), today=TODAY, rules=RULES
-    )
-    assert bool(decision) == (who == "me" and level >= Assurance.LOA3 and born in OLD_ENOUGH)
-    if decision.refusal:
-        first = (
-            "record.not_yours" if who != "me"
-            else "record.assurance" if level < Assurance.LOA3
-            else "record.age_unknown" if born == "unknown"
-            else "record.too_young"
-        )  # fmt: skip
-        assert decision.refusal.code == first
+def test_only_oneself_by_e_id_and_from_the_age_may_read():
+    for who, level, born in itertools.product(ACTORS, Assurance, BIRTHS):
+        by = replace(ACTORS[who], assurance=level)
+        decision = can_read_record(Reader(ME, BIRTHS[born]), by=by, today=TODAY, rules=RULES)
+        case = (who, level, born)
+        assert bool(decision) == (who == "me" and level >= Assurance.LOA3 and born in OLD_ENOUGH), case
+        if decision.refusal:
+            first = (
+                "record.not_yours" if who != "me"
+                else "record.assurance" if level < Assurance.LOA3
+                else "record.age_unknown" if born == "unknown"
+                else "record.too_young"
+            )  # fmt: skip
+            assert decision.refusal.code == first, case
 
 
 @pytest.mark.parametrize("born", sorted(set(BIRTHS) - OLD_ENOUGH))
@@ -83,13 +83,13 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("category", Category)
-@pytest.mark.parametrize("signed", [True, False])
-@pytest.mark.parametrize(("review", "nullified", "chosen", "signs", "behind", "struck"), SHOWN)
-def test_how_an_entry_is_shown(category, signed, review, nullified, chosen, signs, behind, struck):
-    unsigned = (Sign.UNSIGNED,) if category == Category.NOTES and not (signed or nullified) else ()
-    facts = EntryFacts(category, signed=signed, needs_review=review, nullified=nullified, chosen=chosen)
-    assert how_shown(facts) == Shown(unsigned + signs, behind_choice=behind, struck=struck)
+def test_how_an_entry_is_shown():
+    for category, signed, row in itertools.product(Category, (True, False), SHOWN):
+        review, nullified, chosen, signs, behind, struck = row
+        unsigned = (Sign.UNSIGNED,) if category == Category.NOTES and not (signed or nullified) else ()
+        facts = EntryFacts(category, signed=signed, needs_review=review, nullified=nullified, chosen=chosen)
+        shown = Shown(unsigned + signs, behind_choice=behind, struck=struck)
+        assert how_shown(facts) == shown, (category, signed, row)
 
 
 def test_the_table_holds_every_combination():
