@@ -52,6 +52,9 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     hsa_id = models.CharField("HSA-id", max_length=40, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("aktiv"), default=True)
+    name_is_protected = models.BooleanField(
+        _("namnet visas inte för patienter"), default=False, help_text=_("För den som har skyddad identitet.")
+    )
     created_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

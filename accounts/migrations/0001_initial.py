@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('hsa_id', models.CharField(blank=True, max_length=40, verbose_name='HSA-id')),
                 ('is_staff', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True, verbose_name='aktiv')),
+                ('name_is_protected', models.BooleanField(default=False, help_text='För den som har skyddad identitet.', verbose_name='namnet visas inte för patienter')),
                 ('created_at', models.DateTimeField(editable=False, null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
