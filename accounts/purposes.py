@@ -8,6 +8,7 @@ WHY = {
     "account": _("Kontot visar vi bara för den som har loggat in med e-legitimation."),
     "record": _("Journalen visar vi bara för den som har loggat in med e-legitimation."),
     "log": _("Vem som har öppnat journalen visar vi bara för den som har loggat in med e-legitimation."),
+    "invitation": _("Ett ombud får boka åt någon annan. Därför vill vi vara säkra på att det är du."),
     "contact": _(
         "Den som kan ändra hur vi når dig kan också få dina sms. Därför vill vi vara säkra på att det är du."
     ),

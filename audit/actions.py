@@ -20,14 +20,9 @@ def record(
     about: UUID | None,
     object_id: UUID | None = None,
     category: str = "",
-) -> UUID:
-    """Write one row, in the caller's transaction: the deed and its trace commit together or not at all.
-
-    Gives the row's id.
-    """
-    row = _row(action, by=by, about=about, object_id=object_id, category=category)
-    row.save(force_insert=True)
-    return row.pk
+) -> None:
+    """Write one row, in the caller's transaction: the deed and its trace commit together or not at all."""
+    _row(action, by=by, about=about, object_id=object_id, category=category).save(force_insert=True)
 
 
 def record_many(
@@ -75,13 +70,13 @@ def _kind(by: Actor, action: AccessEvent.Action) -> AccessEvent.By:
         return AccessEvent.By.SOURCE
     if by.is_system:
         return AccessEvent.By.SYSTEM
-    if by.acting_for:
+    if by.acts_for_another:
         return AccessEvent.By.REPRESENTATIVE
     return AccessEvent.By.STAFF if by.on_duty else AccessEvent.By.SELF
 
 
 def _relation(by: Actor) -> str:
-    if by.acting_for:
+    if by.acting_for and by.acts_for_another:
         return by.acting_for.relation
     return AccessEvent.Relation.SELF if by.person_id else ""
 

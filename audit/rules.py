@@ -12,4 +12,4 @@ class LogRules:
 
     section: ClassVar[str] = "access_log"
 
-    visit_near_days: int
+    staff_names_shown: bool

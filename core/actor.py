@@ -174,6 +174,11 @@ class Actor:
         """True for a resident who acts for nobody else."""
         return self.person_id is not None and self.acting_for is None
 
+    @property
+    def acts_for_another(self) -> bool:
+        """True for one who acts for somebody else; not for one who looks at what is theirs as another sees it."""
+        return self.acting_for is not None and self.acting_for.person_id != self.person_id
+
     def may_act_for(self, person_id: UUID) -> bool:
         """Whether this is the matter of that person: one's own, or of the one acted for, never both at once.
 

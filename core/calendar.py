@@ -89,6 +89,24 @@ class LazyMoment:
         return moment_in_words(self.at)
 
 
+def birthday(born: date, years: int) -> date:
+    """The day on which somebody has lived so many years; for 29 February, 1 March in a common year."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LazyDate:
+    """A day in a sentence that is filled in later: "17 november 2026", in the reader's language."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return date_in_words(self.day)
+
+
 def clock_in_words(moment: datetime, *, with_word: bool = False) -> str:
     """ "09.00"; with its word, "kl. 09.00" or "at 09:00"."""
     at = local(moment)

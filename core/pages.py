@@ -26,6 +26,13 @@ def swedish_order(text: str) -> str:
     return text.casefold().translate(_AFTER_Z)
 
 
+def whose(name: str) -> str:
+    """The name before what is somebody's: "Hugos", "Elias"; "Hugo's" in English."""
+    if (translation.get_language() or "sv").startswith("en"):
+        return f"{name}'s"
+    return name if name.casefold().endswith(("s", "x", "z")) else f"{name}s"
+
+
 class SeeOther(HttpResponseRedirect):
     """Where to go after a POST: 303, so that going back or reloading sends nothing twice."""
 

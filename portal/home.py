@@ -12,6 +12,7 @@ from accounts import queries as account_queries
 from bookings.queries import own
 from core.actor import Actor, Assurance
 from records import queries as record_queries
+from representation.queries import helpers as helper_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,15 @@ def home(*, by: Actor) -> Home:
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    if not by.is_own_matter or account_queries.has_mobile(by=by):
+    """What helpers ask and answer, what a birthday brings, what is missing: all of it one's own."""
+    if not by.is_own_matter:
+        return ()
+    told = tuple(Waiting(row.title, row.text, row.url) for row in helper_queries.waiting(by=by))
+    return told + _missing(by)
+
+
+def _missing(by: Actor) -> tuple[Waiting, ...]:
+    if account_queries.has_mobile(by=by):
         return ()
     title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
     return (Waiting(title, text, reverse("accounts:contact")),)

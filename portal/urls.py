@@ -10,6 +10,7 @@ from portal import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("vem-har-last/", views.access_log, name="access_log"),
+    path("ombud/<uuid:helper_id>/ser/", views.helpers_view, name="helpers_view"),
     path("om/", views.static_page, {"template": "pages/about.html"}, name="about"),
     path("tillganglighet/", views.static_page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("dina-uppgifter/", views.static_page, {"template": "pages/privacy.html"}, name="privacy"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from core import actor
 from core.actor import Assurance
 from portal import access_log as log
 from portal import health
+from portal import helpers_view as seen
 from portal import home as start
 
 
@@ -27,12 +30,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"home": start.home(by=by)})
 
 
-@resident(Assurance.LOA3, purpose="log", for_others=True)
+@resident(Assurance.LOA3, purpose="log")
 @require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """Who has opened my record?"""
-    found = log.access_log(request.GET, by=actor.of(request))
+    asked = request.GET
+    found = log.access_log(by=actor.of(request), page=asked.get("sida", ""), until=asked.get("till", ""))
     return render(request, "audit/access_log.html", {"log": found})
+
+
+@resident(Assurance.PASSKEY)
+@require_safe
+def helpers_view(request: HttpRequest, helper_id: UUID) -> HttpResponse:
+    """What one's helper sees: the helper's own query, run with the helper's reach."""
+    page = seen.helpers_view(helper_id, by=actor.of(request))
+    return render(request, "portal/helpers_view.html", {"seen": page})
 
 
 @public

@@ -23,6 +23,12 @@ class InvitedAlready(DomainError):
     code = "helper.invited_already"
 
 
+class AskedAlready(DomainError):
+    """The clinic has an open request about the same child from the same guardian."""
+
+    code = "access.asked_already"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "nobody_is_barred_from_oneself": ImpossibleRepresentation,
     "guardian_bar_has_a_case": ImpossibleRepresentation,
@@ -41,4 +47,16 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "nobody_is_helper_of_oneself": ImpossibleRepresentation,
     "helper_who_has_accepted_is_known": ImpossibleRepresentation,
     "helper_is_invited_once_at_a_time": InvitedAlready,
+    "one_open_access_request_to_a_clinic": AskedAlready,
 }
+
+# Promises that only a fault in our own code, or a hand in the database, can break.
+INTERNAL = frozenset(
+    {
+        "guardian_bar_is_ended_with_a_reason",
+        "guardian_exception_is_ended_with_a_reason",
+        "legal_representative_is_ended_with_a_reason",
+        "helper_helps_a_person_once_at_a_time",
+        "guardian_chooses_once_for_a_child",
+    }
+)

@@ -6,7 +6,8 @@ up at each request, so that what has ended ends at once.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,6 +15,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Identity
 from core.models import Row
 
 DAYS = Func("since", "until", models.Value("[]"), function="DATERANGE")
@@ -32,9 +34,17 @@ class ByTheClinic(Row):
     entered_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(_("varför det avslutades"), max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True
+
+
+ENDED_WITH_A_REASON = Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="") | (
+    Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")
+)
 
 
 class GuardianBar(ByTheClinic):
@@ -54,6 +64,7 @@ class GuardianBar(ByTheClinic):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="guardian_bar_ends_after_it_starts",
             ),
+            models.CheckConstraint(condition=ENDED_WITH_A_REASON, name="guardian_bar_is_ended_with_a_reason"),
             ExclusionConstraint(
                 name="one_guardian_bar_at_a_time_from_a_unit",
                 expressions=[("child", "="), ("guardian", "="), ("unit", "="), (DAYS, "&&")],
@@ -89,6 +100,9 @@ class GuardianException(ByTheClinic):
             ),
             models.CheckConstraint(
                 condition=Q(until__gte=F("since")), name="guardian_exception_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=ENDED_WITH_A_REASON, name="guardian_exception_is_ended_with_a_reason"
             ),
             ExclusionConstraint(
                 name="one_guardian_exception_at_a_time_from_a_clinic",
@@ -129,6 +143,9 @@ class LegalRepresentative(ByTheClinic):
                 condition=Q(until__gte=F("since")), name="legal_representative_ends_after_it_starts"
             ),
             models.CheckConstraint(
+                condition=ENDED_WITH_A_REASON, name="legal_representative_is_ended_with_a_reason"
+            ),
+            models.CheckConstraint(
                 condition=Q(may_read=False) | ~Q(read_decided_by=""),
                 name="legal_representative_reads_by_a_named_decision",
             ),
@@ -140,11 +157,29 @@ class LegalRepresentative(ByTheClinic):
         ]
 
 
+class HelperQuerySet(models.QuerySet["Helper"]):
+    def in_force(self) -> HelperQuerySet:
+        """Accepted and not ended; whether the last day has passed is another matter."""
+        return self.filter(accepted_at__isnull=False, ended_at=None)
+
+    def invited(self, person_id: UUID) -> HelperQuerySet:
+        """Invitations with a number of this person's, earlier numbers too."""
+        digests = Identity.objects.filter(person_id=person_id).values("digest")
+        return self.filter(invited_digest__in=digests).exclude(person_id=person_id)
+
+    def unseen_answers(self, person_id: UUID) -> HelperQuerySet:
+        """Those who have said yes or no, or left, since the person last looked."""
+        said_yes = Q(accepted_at__isnull=False, ended_at=None)
+        told = said_yes | Q(declined_at__isnull=False) | Q(ended_by_helper=True)
+        return self.filter(told, person_id=person_id, answer_seen_at=None)
+
+
 class Helper(Row):
     """Ombud: an adult whom a person lets see and make bookings at some clinics. Never the record (HFD 2017:67).
 
     Invited by the person with the helper's identity number, which is kept as a digest alone; the helper
     accepts with an e-ID of their own, and is then ``helper``. ``called`` is the person's word for the helper.
+    ``answer_seen_at``: when the person was here after the helper had answered, or left.
     """
 
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="helpers")
@@ -159,6 +194,9 @@ class Helper(Row):
     declined_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by_helper = models.BooleanField(default=False)
+    answer_seen_at = models.DateTimeField(null=True)
+
+    objects = HelperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ombud")
@@ -176,5 +214,56 @@ class Helper(Row):
                 condition=Q(declined_at__isnull=True, ended_at__isnull=True),
                 name="helper_is_invited_once_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["person", "helper"],
+                condition=Q(accepted_at__isnull=False, ended_at__isnull=True),
+                name="helper_helps_a_person_once_at_a_time",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["invited_digest"], name="helper_by_number")]
+
+
+class GuardianChoice(Row):
+    """What one guardian has chosen for one child. Separated guardians choose each for themselves.
+
+    Kept apart from custody, which the register's next reading writes over. No row: the defaults.
+    """
+
+    guardian = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    reminders = models.BooleanField(_("sms om barnets tider"), default=True)
+    name_in_sms = models.BooleanField(_("barnets förnamn i sms"), default=False)
+
+    class Meta:
+        verbose_name = _("vårdnadshavares val")
+        verbose_name_plural = _("vårdnadshavares val")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guardian", "child"], name="guardian_chooses_once_for_a_child"),
+        ]
+
+
+class AccessRequest(Row):
+    """That a guardian of a child of 13 or more asks a clinic to let them go on. The clinic answers outside
+    this system, with the child, and enters an exception or not; here it only notes that it has answered."""
+
+    guardian = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    clinic = models.ForeignKey(
+        "clinics.Clinic", on_delete=models.PROTECT, related_name="+", verbose_name=_("mottagning")
+    )
+    asked_at = models.DateTimeField(_("begärd"))
+    answered_at = models.DateTimeField(_("besvarad"), null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("begäran om förlängd tillgång")
+        verbose_name_plural = _("begäran om förlängd tillgång")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["guardian", "child", "clinic"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_access_request_to_a_clinic",
+            ),
+        ]

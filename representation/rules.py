@@ -18,4 +18,5 @@ class RepresentationRules:
     helper_days_at_most: int
     helpers_at_most: int
     invitation_days: int
+    invitations_per_day: int
     legal_representatives: bool

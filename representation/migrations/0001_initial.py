@@ -19,6 +19,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AccessRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField(verbose_name='begärd')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='besvarad')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic', verbose_name='mottagning')),
+                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'begäran om förlängd tillgång',
+                'verbose_name_plural': 'begäran om förlängd tillgång',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('guardian', 'child', 'clinic'), name='one_open_access_request_to_a_clinic')],
+            },
+        ),
+        migrations.CreateModel(
             name='GuardianBar',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -26,6 +43,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='varför det avslutades')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='till')),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -36,7 +54,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stopp för vårdnadshavare',
                 'verbose_name_plural': 'stopp för vårdnadshavare',
-                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_barred_from_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_bar_has_a_case'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='guardian_bar_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_bar_at_a_time_from_a_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_barred_from_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_bar_has_a_case'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='guardian_bar_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='guardian_bar_is_ended_with_a_reason'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_bar_at_a_time_from_a_unit')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GuardianChoice',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reminders', models.BooleanField(default=True, verbose_name='sms om barnets tider')),
+                ('name_in_sms', models.BooleanField(default=False, verbose_name='barnets förnamn i sms')),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'vårdnadshavares val',
+                'verbose_name_plural': 'vårdnadshavares val',
+                'constraints': [models.UniqueConstraint(fields=('guardian', 'child'), name='guardian_chooses_once_for_a_child')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +80,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='varför det avslutades')),
                 ('may_book', models.BooleanField(default=False, verbose_name='får boka')),
                 ('may_read', models.BooleanField(default=False, verbose_name='får läsa')),
                 ('until', models.DateField(verbose_name='till')),
@@ -60,7 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'förlängd tillgång',
                 'verbose_name_plural': 'förlängda tillgångar',
-                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_an_exception_to_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_exception_has_a_case'), models.CheckConstraint(condition=models.Q(('may_book', True), ('may_read', True), _connector='OR'), name='guardian_exception_gives_something'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='guardian_exception_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('clinic', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_exception_at_a_time_from_a_clinic')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_an_exception_to_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_exception_has_a_case'), models.CheckConstraint(condition=models.Q(('may_book', True), ('may_read', True), _connector='OR'), name='guardian_exception_gives_something'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='guardian_exception_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='guardian_exception_is_ended_with_a_reason'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('clinic', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_exception_at_a_time_from_a_clinic')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +110,7 @@ class Migration(migrations.Migration):
                 ('declined_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_by_helper', models.BooleanField(default=False)),
+                ('answer_seen_at', models.DateTimeField(null=True)),
                 ('clinics', models.ManyToManyField(related_name='+', to='clinics.clinic')),
                 ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='helps', to='accounts.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helpers', to='accounts.person')),
@@ -84,7 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ombud',
                 'verbose_name_plural': 'ombud',
                 'indexes': [models.Index(fields=['invited_digest'], name='helper_by_number')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('helper__isnull', True), models.Q(('helper', models.F('person')), _negated=True), _connector='OR'), name='nobody_is_helper_of_oneself'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('declined_at__isnull', True), ('helper__isnull', False)), _connector='OR'), name='helper_who_has_accepted_is_known'), models.UniqueConstraint(condition=models.Q(('declined_at__isnull', True), ('ended_at__isnull', True)), fields=('person', 'invited_digest'), name='helper_is_invited_once_at_a_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('helper__isnull', True), models.Q(('helper', models.F('person')), _negated=True), _connector='OR'), name='nobody_is_helper_of_oneself'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('declined_at__isnull', True), ('helper__isnull', False)), _connector='OR'), name='helper_who_has_accepted_is_known'), models.UniqueConstraint(condition=models.Q(('declined_at__isnull', True), ('ended_at__isnull', True)), fields=('person', 'invited_digest'), name='helper_is_invited_once_at_a_time'), models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', False), ('ended_at__isnull', True)), fields=('person', 'helper'), name='helper_helps_a_person_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +130,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='från')),
                 ('entered_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='varför det avslutades')),
                 ('kind', models.CharField(choices=[('god_man', 'God man'), ('forvaltare', 'Förvaltare')], max_length=20, verbose_name='slag')),
                 ('court', models.CharField(max_length=100, verbose_name='domstol eller överförmyndare')),
                 ('decided_on', models.DateField(verbose_name='beslutsdag')),
@@ -110,7 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'god man eller förvaltare',
                 'verbose_name_plural': 'gode män och förvaltare',
-                'constraints': [models.CheckConstraint(condition=models.Q(('representative', models.F('person')), _negated=True), name='nobody_is_legal_representative_of_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='legal_representative_has_a_case'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='legal_representative_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('may_read', False), models.Q(('read_decided_by', ''), _negated=True), _connector='OR'), name='legal_representative_reads_by_a_named_decision'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('person', '='), ('representative', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_legal_representative_at_a_time_from_a_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('representative', models.F('person')), _negated=True), name='nobody_is_legal_representative_of_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='legal_representative_has_a_case'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='legal_representative_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='legal_representative_is_ended_with_a_reason'), models.CheckConstraint(condition=models.Q(('may_read', False), models.Q(('read_decided_by', ''), _negated=True), _connector='OR'), name='legal_representative_reads_by_a_named_decision'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('person', '='), ('representative', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_legal_representative_at_a_time_from_a_unit')],
             },
         ),
     ]

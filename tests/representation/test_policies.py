@@ -22,6 +22,7 @@ RULES = RepresentationRules(
     helper_days_at_most=730,
     helpers_at_most=5,
     invitation_days=14,
+    invitations_per_day=5,
     legal_representatives=True,
 )
 CHILD = GuardianFacts(

@@ -105,11 +105,11 @@ def helper(facts: HelperFacts, *, today: date, rules: RepresentationRules) -> St
     """What a helper may do today: book at the clinics named, until the last day. Never the record
     (HFD 2017:67). Both are adults."""
     if not rules.helpers:
-        return Standing(_switched_off())
+        return Standing(switched_off())
     if facts.person_dead or today > facts.until or not facts.clinic_ids:
         return Standing(_ended())
     if not (is_adult(facts.person_birth, today, rules) and is_adult(facts.helper_birth, today, rules)):
-        return Standing(_adults_only(rules))
+        return Standing(adults_only(rules))
     return Standing(ALLOWED, books=Reach(places=facts.clinic_ids))
 
 
@@ -127,7 +127,7 @@ def legal_representative(facts: LegalFacts, *, today: date, rules: Representatio
     """What a god man or förvaltare may do today: bookings everywhere, the record only of the units whose head
     has so decided (föräldrabalken 11; patientlagen 5:3)."""
     if not rules.legal_representatives:
-        return Standing(_switched_off())
+        return Standing(switched_off())
     if facts.person_dead or not facts.since <= today <= facts.until:
         return Standing(_ended())
     return Standing(ALLOWED, books=EVERYWHERE, reads=Reach(places=facts.reads_unit_ids))
@@ -183,7 +183,8 @@ def _from_13(rules: RepresentationRules) -> Decision:
     )  # fmt: skip
 
 
-def _switched_off() -> Decision:
+def switched_off() -> Decision:
+    """What the region does not offer."""
     return refused(
         "representation.switched_off",
         _("Regionen erbjuder inte det här just nu. Inget är ändrat."),
@@ -199,7 +200,8 @@ def _ended() -> Decision:
     )
 
 
-def _adults_only(rules: RepresentationRules) -> Decision:
+def adults_only(rules: RepresentationRules) -> Decision:
+    """Helpers, and those who have them, are of age."""
     return refused(
         "helper.adults_only",
         _("Både du och ditt ombud behöver ha fyllt %(age)s år. Inget är ändrat."),
