@@ -13,14 +13,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from accounts import arrival, sessions
+from accounts import arrival, entrance, sessions
 from accounts.actions.account import EID
 from accounts.backends import RESIDENT_BACKEND
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidLogin
+from accounts.models import DeviceSession
 from accounts.way_back import WayBack
 
-METHOD = "eid"
 _BY_ERROR = {
     "access_denied": Failure.CANCELLED,
     "server_error": Failure.UNAVAILABLE,
@@ -43,15 +43,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Being let in is message enough."""
 
+    def logout(self, request: HttpRequest) -> None:
+        """allauth signs out whoever is in before it signs in. One who only shows once more who they are goes on
+        with the same session under a new key: whom they act for, what they have read, what they wrote.
+        """
+        if vars(request).get("shows_again"):
+            request.session.cycle_key()
+        else:
+            super().logout(request)
+
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **login: Any) -> HttpResponse:
         """Fill the session, whose key Django has just changed; the first time, lead to the terms.
 
-        Somebody else than the one who was signed in here gets a session of their own from Django, with
+        Somebody else than the one who was last signed in here gets a session of their own from Django, with
         nothing of the other's in it, and begins at the start page, not where the other one was.
         """
         arrived: EidLogin = login["signal_kwargs"]["sociallogin"]
-        sessions.begin(request, arrived.opened(), level=arrived.vouched.level, method=METHOD)
-        back = WayBack.to("" if arrived.is_somebody_else else login["redirect_url"])
+        account = arrived.opened()
+        begun = entrance.enter(request, account, level=arrived.vouched.level, method=DeviceSession.Method.EID)
+        back = WayBack.to("" if begun.after_somebody_else else login["redirect_url"])
         is_new = not sessions.has_accepted_terms(request)
         login["redirect_url"] = back.after("accounts:welcome") if is_new else back.path or reverse("home")
         response: HttpResponse = super().post_login(request, user, **login)
@@ -73,7 +83,7 @@ class EidAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: EidLogin) -> None:
         """Find or open the care account of the one who was vouched for. Raises SignInFailed."""
         account = arrival.let_in(sociallogin.vouched, request_id=getattr(request, "id", ""))
-        sociallogin.is_somebody_else = request.user.is_authenticated and request.user.pk != account.user_id
+        vars(request)["shows_again"] = request.user.is_authenticated and request.user.pk == account.user_id
         sociallogin.care_account = account
         sociallogin.user = account.user
         sociallogin.user.backend = RESIDENT_BACKEND

@@ -41,12 +41,26 @@ class StaffAndResidentApart(DomainError):
     code = "user.staff_and_resident_apart"
 
 
+class DraftTaken(DomainError):
+    """What was written on the page is kept already; the later one replaces it."""
+
+    code = "draft.taken"
+
+
+class SessionTaken(DomainError):
+    """The session is on another person's list of sign-ins already."""
+
+    code = "sign_in.session_taken"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "identity_number_belongs_to_one_person": IdentityTaken,
     "protected_person_has_no_address_here": AddressNotAllowed,
     "birth_date_is_whole_or_partial": ImpossiblePerson,
     "custody_is_written_once": ImpossibleCustody,
     "nobody_has_custody_of_oneself": ImpossibleCustody,
+    "one_draft_per_person_and_page": DraftTaken,
+    "a_session_is_one_persons_on_one_device": SessionTaken,
     "user_is_either_staff_with_email_or_resident_without": StaffAndResidentApart,
 }
 

@@ -9,7 +9,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import sessions
+from accounts import devices, sessions
+from accounts.security import sign_ins as queries
 from accounts.way_back import WayBack
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -45,6 +46,8 @@ class IdleMiddleware:
         if request.user.is_authenticated or getattr(view, "guard", "") != "resident":
             return None
         back = WayBack.from_page(request)
+        if queries.was_ended(devices.last(request)):
+            return redirect(back.after("accounts:signed_out", av="dig"))
         if vars(request).get("ended_by_time"):
             return redirect(back.after("accounts:signed_out", tid="1"))
         return redirect(back.after("accounts:sign_in"))

@@ -230,3 +230,47 @@ class ContactCard(Row):
     class Meta:
         verbose_name = _("kontaktkort")
         verbose_name_plural = _("kontaktkort")
+
+
+class DeviceSession(Row):
+    """One browser that a person is signed in with, or was lately.
+
+    No IP address, and no more of the device than the list of sign-ins shows.
+    """
+
+    class Method(models.TextChoices):
+        EID = "eid"
+        PASSKEY = "passkey"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="device_sessions")
+    session_key = models.CharField(max_length=40)
+    method = models.CharField(max_length=10, choices=Method)
+    browser = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=30, blank=True)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="ended by the person, from the list of sign-ins")
+
+    class Meta:
+        verbose_name = _("inloggning")
+        verbose_name_plural = _("inloggningar")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session_key"], name="a_session_is_one_persons_on_one_device"),
+        ]
+
+
+class Draft(Row):
+    """What a person had written on a page when the session ended. Sealed: see accounts.drafts."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
+    about = models.UUIDField(help_text="for whom the person was acting; their own id when for nobody else")
+    page = models.CharField(max_length=200)
+    device = models.ForeignKey(DeviceSession, on_delete=models.SET_NULL, null=True, related_name="drafts")
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("utkast")
+        verbose_name_plural = _("utkast")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "about", "page"], name="one_draft_per_person_and_page"),
+        ]

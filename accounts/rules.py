@@ -8,10 +8,13 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class AccountRules:
-    """Ages, the idle time, and how long a proof by e-ID is fresh. Sources stand in the rulebook."""
+    """Ages; how long a session, a proof by e-ID and what is left after a session last. Sources: the rulebook."""
 
     section: ClassVar[str] = "accounts"
 
     record_from_age: int
     idle_minutes: int
     step_up_minutes: int
+    idle_warning_minutes: int
+    draft_hours: int
+    sign_ins_kept_hours: int

@@ -6,6 +6,7 @@ Never an identity number. The name is kept so that the access log and the page's
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +17,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from accounts import devices
+from accounts.actions.devices import Begun
 from accounts.assurance import NOTHING, Needs, Proof
 from accounts.backends import RESIDENT_BACKEND
 from accounts.models import CareAccount, User
@@ -24,6 +27,7 @@ from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel
 
 PERSON, NAME, ASSURANCE, TERMS = "person", "name", "assurance", "terms_accepted"
+DEVICE = "device"
 SUBJECT = "acts_for"
 WRITE_EVERY = timedelta(minutes=1)
 """How often "last seen" is written at most: a page view costs one read of the cache, not a write."""
@@ -42,6 +46,18 @@ def contents(account: CareAccount, *, level: Assurance, method: str) -> dict[str
 def begin(request: HttpRequest, account: CareAccount, *, level: Assurance, method: str) -> None:
     """Make the session, whose key has just been changed, this person's."""
     request.session.update(contents(account, level=level, method=method))
+
+
+def put_on_list(request: HttpRequest, begun: Begun) -> None:
+    """Remember the session's line on the list of sign-ins, here and, with the answer, in the browser."""
+    request.session[DEVICE] = str(begun.device_id)
+    vars(request)["device_begun"] = begun.device_id
+
+
+def device_of(request: HttpRequest) -> UUID | None:
+    """The line of the session on the person's list of sign-ins."""
+    held = request.session.get(DEVICE)
+    return UUID(held) if held else None
 
 
 def accept_terms(request: HttpRequest) -> None:
@@ -118,9 +134,9 @@ def has_been_idle(request: HttpRequest) -> bool:
     """
     last = cache.get(_key(request))
     unused = _since(datetime.fromisoformat(last)) if last else timedelta.max
-    if unused > _idle_time():
+    if unused > idle_time():
         unused = _since(_noted(request) or getattr(request.user, "last_login", None))
-    if unused > _idle_time():
+    if unused > idle_time():
         return True
     if unused >= WRITE_EVERY:
         seen(request)
@@ -131,11 +147,13 @@ def seen(request: HttpRequest) -> None:
     """Note that the session is in use now: in the cache, and on the answer by ``note_on``."""
     now = clock.now()
     vars(request)["seen_at"] = now
-    cache.set(_key(request), now.isoformat(), timeout=(_idle_time() + WRITE_EVERY).total_seconds())
+    cache.set(_key(request), now.isoformat(), timeout=(idle_time() + WRITE_EVERY).total_seconds())
 
 
 def note_on(response: HttpResponse, request: HttpRequest) -> None:
-    """Give the browser a signed note of when it was last here, if that was written down in this request."""
+    """Give the browser signed notes of its sign-in, and of when it was last here, if these are of this request."""
+    if device_id := vars(request).get("device_begun"):
+        devices.remember(response, device_id)
     at: datetime | None = vars(request).get("seen_at")
     if at is None or not is_signed_in(request):
         return
@@ -165,7 +183,8 @@ def _signer(request: HttpRequest) -> signing.Signer:
     return signing.Signer(salt=_key(request))
 
 
-def _idle_time() -> timedelta:
+def idle_time() -> timedelta:
+    """How long a session may go unused."""
     return timedelta(minutes=_rules().idle_minutes)
 
 
@@ -173,6 +192,16 @@ def _rules() -> AccountRules:
     return rulebook.at(clock.today()).section(AccountRules)
 
 
+def last_seen(session_keys: Iterable[str]) -> dict[str, datetime]:
+    """When each of the sessions was last used, as far as the cache knows."""
+    keys = {_key_of(session_key): session_key for session_key in session_keys}
+    return {keys[key]: datetime.fromisoformat(at) for key, at in cache.get_many(list(keys)).items()}
+
+
 def _key(request: HttpRequest) -> str:
+    return _key_of(request.session.session_key or "")
+
+
+def _key_of(session_key: str) -> str:
     """Does not show the session's own key to one who can read the cache's."""
-    return "seen:" + hashlib.sha256((request.session.session_key or "").encode()).hexdigest()
+    return "seen:" + hashlib.sha256(session_key.encode()).hexdigest()

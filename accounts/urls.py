@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.security import views as security
 
 app_name = "accounts"
 
@@ -14,4 +15,8 @@ urlpatterns = [
     path("valkommen/", views.welcome, name="welcome"),
     path("konto/", views.account, name="account"),
     path("konto/kontakt/", views.contact, name="contact"),
+    path("konto/inloggningar/", security.sign_ins, name="sign_ins"),
+    path("konto/inloggningar/avsluta-andra/", security.end_other_sign_ins, name="end_other_sign_ins"),
+    path("konto/inloggningar/avsluta-alla/", security.end_all_sign_ins, name="end_all_sign_ins"),
+    path("konto/inloggningar/<uuid:device_id>/avsluta/", security.end_sign_in, name="end_sign_in"),
 ]

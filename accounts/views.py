@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Literal
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, purposes, queries, sessions
+from accounts import actions, devices, purposes, queries, sessions
 from accounts.actions.account import EID
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidCallbackView, EidOAuth2Adapter
@@ -36,6 +37,15 @@ class SignIn:
     action: str
     next: str
     purpose: str
+
+
+Why = Literal["here", "elsewhere", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    why: Why
+    sign_in_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +117,23 @@ def returned(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, all of it."""
     logout(request)
-    return redirect("accounts:signed_out")
+    response = redirect("accounts:signed_out")
+    devices.forget(response)
+    return response
 
 
 @public
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """That one is signed out, by oneself or by time."""
-    by_time, back = "tid" in request.GET, WayBack.to(request.GET.get("next"))
-    sign_in_url = back.after("accounts:sign_in", **({"tid": "1"} if by_time else {}))
-    return render(request, "accounts/signed_out.html", {"by_time": by_time, "sign_in_url": sign_in_url})
+    """That one is signed out: by oneself, here or from another browser, or by time."""
+    why: Why = "time" if "tid" in request.GET else "elsewhere" if "av" in request.GET else "here"
+    back = WayBack.to(request.GET.get("next"))
+    told = {"tid": "1"} if why == "time" else {}
+    page = SignedOut(why=why, sign_in_url=back.after("accounts:sign_in", **told))
+    response = render(request, "accounts/signed_out.html", {"signed_out": page})
+    if why == "elsewhere":
+        devices.forget(response)
+    return response
 
 
 @resident(Assurance.LOA3, before_terms=True)

@@ -1,6 +1,7 @@
 """Every write of this room, one file a subject."""
 
 from accounts.actions.account import accept_terms, begin, set_contact, set_mobile, sign_in
+from accounts.actions.devices import begin_device, end_sign_ins
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
 from accounts.actions.sms import set_sms_stopped
@@ -8,6 +9,8 @@ from accounts.actions.sms import set_sms_stopped
 __all__ = [
     "accept_terms",
     "begin",
+    "begin_device",
+    "end_sign_ins",
     "find_person",
     "note_record_read",
     "note_register_reading",

@@ -28,7 +28,6 @@ class EidLogin(SocialLogin):
         super().__init__(**parts)
         self.vouched = vouched
         self.care_account: CareAccount | None = None
-        self.is_somebody_else = False
 
     def opened(self) -> CareAccount:
         """The care account that was found or opened. Raises SignInFailed before that."""

@@ -127,6 +127,41 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'vårdkonton',
             },
         ),
+        migrations.CreateModel(
+            name='DeviceSession',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('session_key', models.CharField(max_length=40)),
+                ('method', models.CharField(choices=[('eid', 'Eid'), ('passkey', 'Passkey')], max_length=10)),
+                ('browser', models.CharField(blank=True, max_length=30)),
+                ('system', models.CharField(blank=True, max_length=30)),
+                ('begun_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(help_text='ended by the person, from the list of sign-ins', null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='device_sessions', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'inloggning',
+                'verbose_name_plural': 'inloggningar',
+                'constraints': [models.UniqueConstraint(fields=('session_key',), name='a_session_is_one_persons_on_one_device')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('about', models.UUIDField(help_text='for whom the person was acting; their own id when for nobody else')),
+                ('page', models.CharField(max_length=200)),
+                ('sealed', models.BinaryField()),
+                ('saved_at', models.DateTimeField()),
+                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='drafts', to='accounts.devicesession')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='accounts.person')),
+            ],
+            options={
+                'verbose_name': 'utkast',
+                'verbose_name_plural': 'utkast',
+                'constraints': [models.UniqueConstraint(fields=('person', 'about', 'page'), name='one_draft_per_person_and_page')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', False), ('kind', 'staff')), models.Q(('email__isnull', True), ('is_staff', False), ('is_superuser', False), ('kind', 'resident')), _connector='OR'), name='user_is_either_staff_with_email_or_resident_without'),

@@ -14,6 +14,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-vp_session"
 SEEN_COOKIE_NAME = "__Host-vp_seen"
 DESK_COOKIE_NAME = "__Host-vp_desk"
+LAST_COOKIE_NAME = "__Host-vp_last"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-vp_csrf"
 LANGUAGE_COOKIE_SECURE = True

@@ -18,6 +18,7 @@ WITHOUT_TRACE = {
     "clinics.actions.shifts.touch_shift": "that a desk is in use",
     "clinics.actions.work": "one's own half-done work, back to oneself; what is done with it is logged then",
     "representation.actions.helpers.note_answers_seen": "that somebody has read an answer is nobody's deed",
+    "accounts.actions.devices.begin_device": "the sign-in before it is logged",
     "reminders": "messages follow from bookings, which are logged; what was sent stands on the message's own row",
     "audit": "the log itself",
     "interop": "what came in from a source stands in its import run and on each entry version",

@@ -1,0 +1,31 @@
+"""The last step of every sign-in, whatever it was made with: the session is filled and put on the list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from accounts import actions, devices, sessions
+from accounts.actions.devices import Begun
+from accounts.models import CareAccount
+from core.actor import Actor, Assurance
+
+
+def enter(request: HttpRequest, account: CareAccount, *, level: Assurance, method: str) -> Begun:
+    """Make the session, whose key has just been changed, this person's."""
+    sessions.begin(request, account, level=level, method=method)
+    if request.session.session_key is None:  # another's session was thrown away, and this one not saved yet
+        request.session.create()
+    browser, system = devices.of(request)
+    begun = actions.begin_device(
+        session_key=request.session.session_key or "",
+        method=method,
+        browser=browser,
+        system=system,
+        continues=sessions.device_of(request),
+        last=devices.last(request),
+        by=replace(Actor(assurance=level), person_id=account.person_id, user_id=account.user_id),
+    )
+    sessions.put_on_list(request, begun)
+    return begun

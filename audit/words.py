@@ -1,0 +1,75 @@
+"""What was done, as the person whom it concerns reads it. Each new kind of deed gets its words here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from audit.actions import Action
+
+
+def what(deeds: Iterable[tuple[str, str]]) -> str:
+    """ "Läste provsvar och anteckningar. Bokade en tid": what was read in one sentence, the rest each its own.
+
+    ``deeds`` are (action, category), the newest first.
+    """
+    told = list(dict.fromkeys(_deed(action, category) for action, category in reversed(list(deeds))))
+    read = [text.object for text in told if text.object]
+    sentences = [_("Läste %(what)s") % {"what": _and(read)}] if read else []
+    return ". ".join(sentences + [text.sentence for text in told if text.sentence])
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What was read, as the object of "läste"; or a sentence of its own."""
+
+    object: str = ""
+    sentence: str = ""
+
+
+def _deed(action: str, category: str) -> _Deed:
+    read = {
+        "care-contacts": _("vårdkontakter"),
+        "notes": _("anteckningar"),
+        "test-results": _("provsvar"),
+        "medicines": _("läkemedel"),
+        "vaccinations": _("vaccinationer"),
+    }
+    objects = {
+        Action.RECORD_READ: read.get(category, _("journalens översikt")),
+        Action.ENTRY_READ: _("en post i journalen"),
+        Action.BOOKINGS_READ: _("tider"),
+        Action.DAY_LIST_READ: _("dagens besökslista"),
+        Action.LOG_READ: _("den här loggen"),
+    }
+    if action in objects:
+        return _Deed(object=objects[Action(action)])
+    return _Deed(sentence=str(_sentences().get(action, "")))
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        Action.ACCOUNT_OPENED: _("Öppnade vårdkontot"),
+        Action.ACCOUNT_CLOSED: _("Stängde vårdkontot"),
+        Action.TERMS_ACCEPTED: _("Godkände villkoren"),
+        Action.SIGNED_IN: _("Loggade in"),
+        Action.SIGN_IN_ENDED: _("Loggade ut en annan enhet"),
+        Action.PASSKEY_ADDED: _("La till en passkey"),
+        Action.PASSKEY_REMOVED: _("Tog bort en passkey"),
+        Action.CONTACT_CHANGED: _("Ändrade kontaktuppgifter"),
+        Action.REGISTER_READ: _("Hämtade namn och adress ur folkbokföringen"),
+        Action.PERSON_REGISTERED: _("La till dig i Vårdporten"),
+        Action.BOOKED: _("Bokade en tid"),
+        Action.CANCELLED: _("Avbokade en tid"),
+        Action.ARRIVED: _("Noterade att du kom till besöket"),
+        Action.ARRIVAL_UNDONE: _("Tog bort noteringen att du kom till besöket"),
+        Action.RECORD_RECEIVED: _("Uppgifter lades till i journalen"),
+    }
+
+
+def _and(texts: list[str]) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    return _("%(first)s och %(last)s") % {"first": ", ".join(texts[:-1]), "last": texts[-1]}
