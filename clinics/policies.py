@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Clinic
-from core.actor import Actor, Role
+from core.actor import Actor, Purpose, Role
 from core.decision import ALLOWED, Decision, refused
 
 REVEALING = frozenset({Clinic.Kind.PSYCHIATRY, Clinic.Kind.YOUTH, Clinic.Kind.MIDWIFE})
@@ -58,6 +58,12 @@ def can_end(assignment: AssignmentFacts, last_day: date) -> Decision:
     if last_day < assignment.since:
         return refused("assignment.before", _("Sista dagen kan inte vara före den första."))
     return ALLOWED
+
+
+def purpose_of(role: Role) -> Purpose:
+    """Why the one with that role works here (PDL 2:4): what an assignment is given for."""
+    others = {Role.REGION_ADMINISTRATOR: Purpose.ADMINISTRATION, Role.AUDITOR: Purpose.QUALITY}
+    return others.get(role, Purpose.CARE)
 
 
 def can_manage_staff(by: Actor) -> Decision:

@@ -1,7 +1,6 @@
 """What every page of a model in the staff site is: seen by role, found or 404, and silent about persons.
 
-Reading is all that most can do. What staff change are pages of their own (form, action, redirect), or, for
-the few that the region's administrator keeps, a form whose saving calls the room's action.
+Reading is all that they do. What staff change are pages of their own: form, action, redirect.
 """
 
 from __future__ import annotations
@@ -154,13 +153,3 @@ class RoomAdmin(StaffPage):
             raise NotYours
         rows = super().get_queryset(request)
         return rows if duty.role in self.sees_all_units else rows.filter(**{self.unit_path: duty.care_unit_id})
-
-
-class AdministratorPage(StaffPage):
-    """What the region's administrator keeps in order: users, assignments, one-time code devices."""
-
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGION_ADMINISTRATOR})
-    pages: ClassVar[tuple[str, ...]] = ("changelist", "change", "add")
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._may(request)

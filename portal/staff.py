@@ -72,7 +72,7 @@ class StaffSite(AdminSite):
         return [*self._own_urls(), *kept]
 
     def _own_urls(self) -> list[URLPattern | URLResolver]:
-        from portal import staff_lock, staff_session, staff_views
+        from portal import staff_enrol, staff_lock, staff_own, staff_people, staff_session, staff_views
 
         return [
             path("logga-in/", staff_session.sign_in, name="login"),
@@ -82,6 +82,23 @@ class StaffSite(AdminSite):
             path("kvar/", self._signed_in(staff_lock.stay), name="stay"),
             path("utkast/<uuid:work_id>/", self._page(staff_lock.draft), name="draft"),
             path("uppdrag/", self._signed_in(_unlocked(staff_session.assignments)), name="assignments"),
+            path("borja/", staff_enrol.begin, name="enrol"),
+            path("borja/losenord/", staff_enrol.first_password, name="first_password"),
+            path("borja/kodapp/", staff_enrol.first_code_app, name="first_code_app"),
+            path("mitt/", self._page(staff_own.own), name="own"),
+            path("mitt/losenord/", self._page(staff_own.password), name="own_password"),
+            path("mitt/koder/", self._page(staff_own.codes), name="own_codes"),
+            path("medarbetare/", self._page(staff_people.people), name="people"),
+            path("medarbetare/ny/", self._page(staff_people.add), name="add_person"),
+            path("medarbetare/<uuid:user_id>/", self._page(staff_people.person), name="person"),
+            path("medarbetare/<uuid:user_id>/uppdrag/", self._page(staff_people.assign), name="assign"),
+            path(
+                "medarbetare/<uuid:user_id>/uppdrag/<uuid:assignment_id>/avsluta/",
+                self._page(staff_people.end),
+                name="end_assignment",
+            ),
+            path("medarbetare/<uuid:user_id>/ny-enhet/", self._page(staff_people.new_device), name="new_device"),
+            path("medarbetare/<uuid:user_id>/andra/", self._page(staff_people.change), name="change_person"),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bookings import policies
+from clinics import policies as staff
 from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
 from core.actor import Actor
@@ -18,6 +19,7 @@ class StaffFrame:
     unit: str
     role: str
     sees_day_list: bool
+    sees_staff: bool
     section: str
     idle_seconds: int
 
@@ -30,6 +32,7 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         unit=duty.care_unit_name if duty else "",
         role=str(ROLES[duty.role]) if duty else "",
         sees_day_list=bool(policies.can_read_day_list(by)),
+        sees_staff=bool(staff.can_see_staff(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

@@ -80,14 +80,27 @@ def begin(
     vouched: list[UUID] | None = None,
 ) -> HttpResponse:
     """In: a session of one's own. Whatever was in this browser before, a resident's session too, is gone."""
+    if enter(request, user, method=method, vouched=vouched).is_staff:
+        return staff_lock.go_on(request)
+    return redirect(address("admin:assignments", next=own_path(request)))
+
+
+def enter(
+    request: HttpRequest,
+    user: User,
+    *,
+    method: Shift.Method = Shift.Method.CODE,
+    vouched: list[UUID] | None = None,
+) -> Actor:
+    """Begin the shift, under one's assignment when there is only one to choose."""
     by = replace(duty.acting(user, request), assurance=duty.LEVELS[method])
     shift = desk.begin(request, user, method=method, vouched=vouched, by=by)
     own = queries.own_assignments(vouched=vouched, by=by)
-    if len(own) == 1:
-        actions.choose_assignment(assignment_id=own[0].id, shift_id=shift.pk, by=by)
-        shift.refresh_from_db()
-        return staff_lock.go_on(request)
-    return redirect(address("admin:assignments", next=own_path(request)))
+    if len(own) != 1:
+        return by
+    given = actions.choose_assignment(assignment_id=own[0].id, shift_id=shift.pk, by=by)
+    shift.refresh_from_db()
+    return replace(by, on_duty=given)
 
 
 def sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:

@@ -17,8 +17,8 @@ from accounts.models import User
 from bookings.models import Booking
 from clinics.models import Assignment, Clinic, Shift
 from core import clock
-from core.actor import Role
-from core.staff_pages import AdministratorPage, RoomAdmin
+from core.actor import Actor, Role
+from core.staff_pages import RoomAdmin
 from reminders.models import Message
 from tests import make
 from tests.portal import staff
@@ -26,23 +26,24 @@ from tests.portal import staff
 pytestmark = pytest.mark.django_db
 
 DESK = {"admin:day_list", "admin:clinics_clinic", "admin:bookings_booking", "admin:reminders_message"}
+STAFF = {"admin:people", "admin:add_person", "admin:person", "admin:assign", "admin:new_device"}
 SEEN_BY = {
     Role.RECEPTIONIST: DESK,
     Role.CLINICIAN: DESK,
-    Role.UNIT_MANAGER: DESK | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot"},
+    Role.UNIT_MANAGER: DESK
+    | STAFF
+    | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot"},
     Role.REGION_ADMINISTRATOR: {
-        "admin:accounts_user",
-        "admin:clinics_assignment",
+        "admin:change_person",
         "admin:clinics_careprovider",
         "admin:clinics_careunit",
         "admin:clinics_clinic",
         "admin:clinics_practitioner",
-        "admin:otp_static_staticdevice",
-        "admin:otp_totp_totpdevice",
-    },
+    }
+    | STAFF,
     Role.AUDITOR: set(),
 }
-EVERYBODYS = {"admin:index", "admin:jsi18n"}
+EVERYBODYS = {"admin:index", "admin:jsi18n", "admin:own", "admin:own_password", "admin:own_codes"}
 OPEN_BEFORE_DUTY = {
     "admin:login",
     "admin:logout",
@@ -50,22 +51,23 @@ OPEN_BEFORE_DUTY = {
     "admin:lock",
     "admin:lock_now",
     "admin:stay",
+    "admin:enrol",
+    "admin:first_password",
+    "admin:first_code_app",
 }
-"""Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock."""
+"""Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
+test_staff_enrol."""
 CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft"}
+ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person"}
 MODELS = [
-    "accounts_user",
     "bookings_booking",
     "bookings_schedule",
     "bookings_slot",
     "bookings_visittype",
-    "clinics_assignment",
     "clinics_careprovider",
     "clinics_careunit",
     "clinics_clinic",
     "clinics_practitioner",
-    "otp_static_staticdevice",
-    "otp_totp_totpdevice",
     "reminders_message",
 ]
 
@@ -91,10 +93,15 @@ class Unit:
 
     clinic: Clinic
     booking: Booking
+    colleague: Actor
 
     def address(self, name: str) -> str:
         if name in CHANGES:
             return reverse(name, args=[self.booking.pk])
+        if name in ABOUT_SOMEBODY:
+            return reverse(name, args=[self.colleague.user_id])
+        if name == "admin:end_assignment":
+            return reverse(name, args=[self.colleague.user_id, self.colleague.duty.assignment_id])
         if name == "admin:app_list":
             return reverse(name, args=["bookings"])
         model = name.removeprefix("admin:")
@@ -105,11 +112,11 @@ class Unit:
 def unit() -> Unit:
     slot = make.slot(starts_at=clock.now())
     booking = Booking.objects.create(slot=slot, person=make.person(), form_key=uuid.uuid4(), booked_at=clock.now())
-    return Unit(slot.schedule.clinic, booking)
+    return Unit(slot.schedule.clinic, booking, make.staff(slot.schedule.clinic.unit))
 
 
 PAGES = sorted(EVERYBODYS | {name for names in SEEN_BY.values() for name in names})
-ALL = sorted({*PAGES, *CHANGES, "admin:app_list"})
+ALL = sorted({*PAGES, *CHANGES, "admin:app_list", "admin:end_assignment"})
 
 
 def test_the_table_here_names_every_address_there_is():
@@ -119,18 +126,10 @@ def test_the_table_here_names_every_address_there_is():
     assert {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry} == set(MODELS)
 
 
-def test_every_page_of_a_model_is_one_of_our_two_kinds():
+def test_every_page_of_a_model_only_shows():
     for page in admin.site._registry.values():
-        assert isinstance(page, RoomAdmin | AdministratorPage)
-
-
-def test_only_devices_can_be_removed_and_only_assignments_added():
-    names = site_names()
-    assert {n for n in names if n.endswith("_delete")} == {
-        "admin:otp_static_staticdevice_delete",
-        "admin:otp_totp_totpdevice_delete",
-    }
-    assert {n for n in names if n.endswith("_add")} == {"admin:clinics_assignment_add"}
+        assert isinstance(page, RoomAdmin)
+    assert not {name for name in site_names() if name.endswith(("_add", "_delete"))}
 
 
 class TestOutside:
@@ -230,6 +229,15 @@ def test_own_rows_are_shown_and_cannot_be_changed(client, unit, name):
     address = reverse(f"admin:{name}_change", args=[rows.get(name, slot.visit_type).pk])
     assert client.get(address).status_code == 200
     assert client.post(address, {"name": "Annat"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_MANAGER, Role.RECEPTIONIST, Role.CLINICIAN, Role.AUDITOR])
+def test_another_units_people_are_not_there(client, unit, role):
+    staff.at_desk(client, make.clinic().unit, role)
+    for name in (*sorted(ABOUT_SOMEBODY), "admin:end_assignment"):
+        assert client.get(unit.address(name)).status_code in (404, 405), name
+        assert client.post(unit.address(name), {"until": "2026-01-01"}).status_code == 404, name
+    assert Assignment.objects.get(pk=unit.colleague.duty.assignment_id).until is None
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
