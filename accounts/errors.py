@@ -53,6 +53,12 @@ class SessionTaken(DomainError):
     code = "sign_in.session_taken"
 
 
+class BadEmailAddress(DomainError):
+    """The text is not an e-mail address that we can write to."""
+
+    code = "email.bad"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "identity_number_belongs_to_one_person": IdentityTaken,
     "protected_person_has_no_address_here": AddressNotAllowed,
@@ -64,5 +70,13 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "user_is_either_staff_with_email_or_resident_without": StaffAndResidentApart,
 }
 
-# Broken only by the staff's pages, in a room above, which has the words for it.
-INTERNAL = frozenset({"hsa_id_belongs_to_one_member_of_staff"})
+# Promises that only a fault in our own code, or a hand in the database, can break.
+INTERNAL = frozenset(
+    {
+        "hsa_id_belongs_to_one_member_of_staff",  # the staff's pages, in a room above, have the words for it
+        "closed_account_says_why",
+        "only_what_is_there_is_verified",
+        "person_has_one_open_contact_check_of_a_kind",
+        "contact_code_is_tried_five_times_at_most",
+    }
+)

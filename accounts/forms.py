@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.account import Choices
+from accounts.actions.contact import Choices
 from accounts.models import CareAccount
 from accounts.queries import LANGUAGES, LEVELS, ContactNow
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone

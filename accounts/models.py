@@ -52,6 +52,9 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     hsa_id = models.CharField("HSA-id", max_length=40, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("aktiv"), default=True)
+    name_is_protected = models.BooleanField(
+        _("namnet visas inte för patienter"), default=False, help_text=_("För den som har skyddad identitet.")
+    )
     created_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -193,12 +196,18 @@ class CareAccount(Row):
         N2 = "N2", _("Tiden, gatan och orten")
         N3 = "N3", _("Tiden och mottagningen")
 
+    class ClosedReason(models.TextChoices):
+        OWN = "own", _("Avslutat av personen själv")
+        DIED = "died", _("Personen har avlidit")
+        STAFF = "staff", _("Stängt av personal")
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="care_account"
     )
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="care_account")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=10, choices=ClosedReason, blank=True)
     terms_accepted_at = models.DateTimeField(null=True)
     terms_version = models.CharField(max_length=20, blank=True)
     last_signed_in_at = models.DateTimeField(null=True)
@@ -207,16 +216,31 @@ class CareAccount(Row):
     class Meta:
         verbose_name = _("vårdkonto")
         verbose_name_plural = _("vårdkonton")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_reason="")
+                | (Q(closed_at__isnull=False) & ~Q(closed_reason="")),
+                name="closed_account_says_why",
+            ),
+        ]
 
 
 class ContactCard(Row):
-    """How a person wants to be reached. Exists for people with no account too: Gunnel has only SMS."""
+    """How a person wants to be reached. Exists for people with no account too: Gunnel has only SMS.
+
+    A number or an address is *verified* when a code that was sent there came back; another number or address
+    is not. ``..._allowed_at`` is the person's yes to a channel, and says nothing of whether it can be used.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
     mobile_owner = models.CharField(_("vems telefon"), max_length=100, blank=True)
     mobile_verified_at = models.DateTimeField(null=True)
     landline = models.CharField(_("fast telefon"), max_length=20, blank=True)
+    email = models.EmailField(_("e-post"), blank=True)
+    email_verified_at = models.DateTimeField(null=True)
+    email_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to e-mail")
+    letters_allowed = models.BooleanField(_("brev"), default=True)
     sms_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to SMS")
     sms_stopped_at = models.DateTimeField(null=True, help_text="STOPP, and no START since")
     sms_level = models.CharField(
@@ -230,6 +254,51 @@ class ContactCard(Row):
     class Meta:
         verbose_name = _("kontaktkort")
         verbose_name_plural = _("kontaktkort")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(~Q(mobile="") | Q(mobile_verified_at__isnull=True))
+                & (~Q(email="") | Q(email_verified_at__isnull=True)),
+                name="only_what_is_there_is_verified",
+            ),
+        ]
+
+
+class ContactCheck(Row):
+    """A code that was sent to a number or an address, to see whose it is. The code is not stored: see codes.py.
+
+    Open until it is used, replaced by a newer one or too old. What was tried is counted here, under a lock.
+    """
+
+    class Kind(models.TextChoices):
+        MOBILE = "mobile", _("Mobilnummer")
+        EMAIL = "email", _("E-postadress")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_checks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    address = models.CharField(max_length=254, help_text="E.164, or an e-mail address")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True, help_text="a newer code was sent, or the address changed")
+
+    class Meta:
+        verbose_name = _("kontroll av kontaktuppgift")
+        verbose_name_plural = _("kontroller av kontaktuppgifter")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(used_at__isnull=True, replaced_at__isnull=True),
+                name="person_has_one_open_contact_check_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(tries__range=(0, 5)), name="contact_code_is_tried_five_times_at_most"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["address", "asked_at"], name="contact_check_by_address"),
+            models.Index(fields=["person", "asked_at"], name="contact_check_by_person"),
+        ]
 
 
 class DeviceSession(Row):

@@ -90,7 +90,7 @@ def welcome(*, by: Actor) -> Welcome:
         first_name=_first_name(person),
         name=person.name,
         address_lines=_address(person),
-        sms_example=sms_examples.confirmation("N1", _reading_language()),
+        sms_example=sms_examples.confirmation("N1", reading_language()),
     )
 
 
@@ -164,7 +164,8 @@ def _language(card: ContactCard) -> Language:
     return "en" if card.language == "en" else "sv"
 
 
-def _reading_language() -> Language:
+def reading_language() -> Language:
+    """What the page is read in."""
     return "en" if (translation.get_language() or "sv").startswith("en") else "sv"
 
 

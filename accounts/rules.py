@@ -18,3 +18,16 @@ class AccountRules:
     idle_warning_minutes: int
     draft_hours: int
     sign_ins_kept_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """Section ``[contact]``: how a number or an address is proved by a code. Five tries at most."""
+
+    section: ClassVar[str] = "contact"
+
+    code_minutes: int
+    code_tries: int
+    code_pause_seconds: int
+    codes_per_person_and_day: int
+    codes_per_address_and_day: int

@@ -145,7 +145,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect(back.path or "home")
     form = WelcomeForm(request.POST if request.method == "POST" else None, now=queries.contact_now(by=by))
     if form.is_bound and form.is_valid():
-        actions.begin(mobile=form.cleaned_data["phone"], by=by)
+        actions.begin(mobile=form.cleaned_data["phone"], language=queries.reading_language(), by=by)
         sessions.accept_terms(request)
         return redirect(back.path or "home")
     page = {"welcome": queries.welcome(by=by), "form": form}

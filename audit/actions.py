@@ -20,9 +20,14 @@ def record(
     about: UUID | None,
     object_id: UUID | None = None,
     category: str = "",
-) -> None:
-    """Write one row, in the caller's transaction: the deed and its trace commit together or not at all."""
-    _row(action, by=by, about=about, object_id=object_id, category=category).save(force_insert=True)
+) -> UUID:
+    """Write one row, in the caller's transaction: the deed and its trace commit together or not at all.
+
+    Gives the row's id.
+    """
+    row = _row(action, by=by, about=about, object_id=object_id, category=category)
+    row.save(force_insert=True)
+    return row.pk
 
 
 def record_many(

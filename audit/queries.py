@@ -1,4 +1,4 @@
-"""The access log for the person it is about."""
+"""The access log for the person it is about, a page at a time, the things of one sitting joined."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min
-from django.db.models.functions import TruncMinute
+from django.db.models import Q, QuerySet
 
-from audit.actions import Action
 from audit.models import AccessEvent
-from audit.reading import reading
-from core import clock
-from core.actor import Actor
 from core.calendar import local
 
-PAGE = 100
-"""Lines a page, before those of one sitting are joined."""
+PAGE = 200
+"""Rows a page, before those of one sitting are joined."""
 SITTING = timedelta(minutes=30)
 """What the same one does within this long of the last thing is one line: a person who reads a record opens
 many pages.
@@ -34,60 +29,132 @@ class Who:
     actor_person_id: UUID | None
     actor_user_id: UUID | None
     actor_name: str
+    relation: str
     assignment_id: UUID | None
     role: str
     purpose: str
+    care_unit_id: UUID | None
     care_unit_name: str
 
 
 _WHO = tuple(field.name for field in fields(Who))
+_COLUMNS = ("id", "at", "action", "category", *_WHO)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row's place in the log: its time, and its id where two were written at the same instant."""
+
+    at: datetime
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What one did in one go: from first to last, the kinds of deed, the newest first."""
+    """What one did in one go: from first to last, the kinds of deed, the newest first. ``last`` stands for it."""
 
     who: Who
     first_at: datetime
-    last_at: datetime
+    last: Place
     deeds: tuple[tuple[str, str], ...]  # (action, category)
+
+    @property
+    def last_at(self) -> datetime:
+        return self.last.at
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which rows: all that is asked for here must be true. Empty sets ask for nothing."""
+
+    since: datetime | None = None
+    by: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    unit: UUID | None = None
+
+    def condition(self) -> Q:
+        asked = Q()
+        if self.since:
+            asked &= Q(at__gte=self.since)
+        if self.by:
+            asked &= Q(by__in=self.by)
+        if self.actions:
+            asked &= Q(action__in=self.actions)
+        if self.unit:
+            asked &= Q(care_unit_id=self.unit)
+        return asked
 
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """``until``: what came then or later is not on this page nor on any that follows it, so that they stay in
-    step; neither is this very reading, which is seen the next time.
-    """
+    """``newer`` and ``older``: the places to go on from; None where there is nothing more that way."""
 
     sittings: tuple[Sitting, ...]
-    page: int
-    until: datetime
-    has_older: bool
+    newer: Place | None
+    older: Place | None
 
 
-def access_log(*, by: Actor, page: int = 1, until: datetime | None = None) -> LogPage:
-    """Who has done what with the person's own data, newest first. That it is read is logged as well."""
-    until = until or clock.now()
-    with reading(by, about=by.own_person_id, action=Action.LOG_READ):
-        lines = (
-            AccessEvent.objects.filter(person_id=by.own_person_id, at__lt=until)
-            .annotate(minute=TruncMinute("at"))
-            .values(*_WHO, "action", "category", "minute")
-            .annotate(first=Min("at"), last=Max("at"))
-            .order_by("-last", "action", "category", *_WHO)
-        )
-        skipped = (page - 1) * PAGE
-        found = list(lines[skipped : skipped + PAGE + 1])
-    return LogPage(_sittings(found[:PAGE]), page, until, has_older=len(found) > PAGE)
+def page(
+    seen: QuerySet[AccessEvent], *, until: datetime, before: Place | None = None, after: Place | None = None
+) -> LogPage:
+    """One page of those rows, newest first, from before or after a place; without one, the newest.
+
+    Inside an open door (audit.reading) only. What came at ``until`` or later is on no page: this very reading
+    is seen the next time. A sitting that the page's end cuts stands on both pages, each with its own part.
+    """
+    rows = seen.filter(at__lt=until)
+    if after:
+        found = list(rows.filter(_newer_than(after)).order_by("at", "id").values(*_COLUMNS)[: PAGE + 1])
+        part = found[:PAGE][::-1]
+        return LogPage(_sittings(part), _ends(part, len(found) > PAGE, 0), after if not part else _place(part[-1]))
+    rows = rows.filter(_older_than(before)) if before else rows
+    found = list(rows.order_by("-at", "-id").values(*_COLUMNS)[: PAGE + 1])
+    part = found[:PAGE]
+    return LogPage(_sittings(part), _ends(part, before is not None, 0), _ends(part, len(found) > PAGE, -1))
 
 
-def _sittings(lines: Iterable[dict[str, Any]]) -> tuple[Sitting, ...]:
-    """Lines that come newest first, those of one sitting joined; ordered by when the sitting ended."""
+def units_in(seen: QuerySet[AccessEvent]) -> dict[UUID, str]:
+    """The care units that stand in those rows, with their names as they were last written. In an open door."""
+    found = (
+        seen.filter(care_unit_id__isnull=False).order_by().values_list("care_unit_id", "care_unit_name").distinct()
+    )
+    return {unit: name for unit, name in found if unit}
+
+
+def sitting_of(seen: QuerySet[AccessEvent], event_id: UUID) -> Sitting | None:
+    """The sitting that a row stands for: it and what the same one did before it in one go. In an open door."""
+    last = seen.filter(pk=event_id).values(*_COLUMNS).first()
+    if last is None:
+        return None
+    same = {name: last[name] for name in _WHO}
+    day = seen.filter(at__lte=last["at"], at__gte=last["at"] - timedelta(days=1), **same)
+    around = day.order_by("-at", "-id").values(*_COLUMNS)
+    return next((s for s in _sittings(list(around[:PAGE])) if s.last.at == last["at"]), None)
+
+
+def _older_than(place: Place) -> Q:
+    return Q(at__lte=place.at) & (Q(at__lt=place.at) | Q(id__lt=place.id))
+
+
+def _newer_than(place: Place) -> Q:
+    return Q(at__gte=place.at) & (Q(at__gt=place.at) | Q(id__gt=place.id))
+
+
+def _ends(part: list[dict[str, Any]], more: bool, end: int) -> Place | None:
+    return _place(part[end]) if more and part else None
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return Place(row["at"], row["id"])
+
+
+def _sittings(rows: Iterable[dict[str, Any]]) -> tuple[Sitting, ...]:
+    """Rows that come newest first, those of one sitting joined; ordered by when the sitting ended."""
     done: list[Sitting] = []
     latest: dict[Who, int] = {}
-    for line in lines:
-        who = Who(**{name: line[name] for name in _WHO})
-        one = Sitting(who, line["first"], line["last"], ((line["action"], line["category"]),))
+    for row in rows:
+        who = Who(**{name: row[name] for name in _WHO})
+        one = Sitting(who, row["at"], _place(row), ((row["action"], row["category"]),))
         place = latest.get(who)
         if place is not None and _same_sitting(done[place], one):
             done[place] = _joined(done[place], one)

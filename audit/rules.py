@@ -12,4 +12,4 @@ class LogRules:
 
     section: ClassVar[str] = "access_log"
 
-    staff_names_shown: bool
+    visit_near_days: int

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 from django.db import connection
 
@@ -34,19 +35,21 @@ BATCH = 5_000
 _ONE_AT_A_TIME = 4_821_001
 """The advisory lock of sealers."""
 
-# Where the counter of transactions has started over (a copy restored into a new server), rows carry numbers
-# from another life: then every row that is not sealed and whose transaction is not running now is taken.
 _BOUNDS = """
 SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s
 """
 _BATCH = """
-SELECT * FROM audit_accessevent e
-WHERE {transactions} AND NOT EXISTS (
-    SELECT FROM audit_sealedrow r WHERE r.row_id = e.id AND r.row_at = e.at)
-ORDER BY e.transaction_id, e.at, e.id LIMIT %(limit)s
+SELECT * FROM audit_accessevent e WHERE {rows} ORDER BY e.transaction_id, e.at, e.id LIMIT %(limit)s
 """
-_SINCE_THE_LAST = "e.transaction_id >= %(since)s::text::xid8 AND e.transaction_id < %(ended)s::text::xid8"
-_STARTED_OVER = "(e.transaction_id < %(ended)s::text::xid8 OR e.transaction_id >= %(next)s::text::xid8)"
+# What a batch may leave of its last transaction; only there has a row to be asked whether it is sealed.
+_LEFT = "e.transaction_id = %(since)s::text::xid8 AND e.transaction_id < %(ended)s::text::xid8 AND {unsealed}"
+_AFTER = "e.transaction_id > %(since)s::text::xid8 AND e.transaction_id < %(ended)s::text::xid8"
+# Where the counter of transactions has started over (a copy restored into a new server), rows carry numbers
+# from another life: then every row that is not sealed and whose transaction is not running now is taken.
+_STARTED_OVER = """
+(e.transaction_id < %(ended)s::text::xid8 OR e.transaction_id >= %(next)s::text::xid8) AND {unsealed}
+"""
+_UNSEALED = "NOT EXISTS (SELECT FROM audit_sealedrow r WHERE r.row_id = e.id AND r.row_at = e.at)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,7 @@ def digest(row: Mapping[str, Any]) -> bytes:
     which old rows lack, leaves their digests as they are.
     """
     written = {name: _text(value) for name, value in row.items() if value is not None}
-    plain = json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).digest()
+    return hashlib.sha256(orjson.dumps(written, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def mac(link: Link, rows: Sequence[tuple[UUID, datetime, bytes]]) -> str:
@@ -134,18 +136,24 @@ def _unsealed(since: int, limit: int) -> tuple[list[dict[str, Any]], int]:
     with connection.cursor() as cursor:
         cursor.execute(_BOUNDS)
         ended, upcoming = cursor.fetchone()
-        started_over = since > upcoming
-        transactions = _STARTED_OVER if started_over else _SINCE_THE_LAST
-        cursor.execute(
-            _BATCH.format(transactions=transactions),
-            {"since": since, "ended": ended, "next": upcoming, "limit": limit},
-        )
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    started_over = since > upcoming
+    rows: list[dict[str, Any]] = []
+    for which in (_STARTED_OVER,) if started_over else (_LEFT, _AFTER):
+        bounds = {"since": since, "ended": ended, "next": upcoming, "limit": limit - len(rows)}
+        rows += _rows(which.format(unsealed=_UNSEALED), bounds) if len(rows) < limit else []
     if len(rows) < limit:
         return rows, ended
     return rows, since if started_over else int(rows[-1]["transaction_id"])
 
 
+def _rows(which: str, bounds: Mapping[str, int]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BATCH.format(rows=which), bounds)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def _text(value: object) -> str:
+    if type(value) is str:
+        return value
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

@@ -43,6 +43,7 @@ def _deed(action: str, category: str) -> _Deed:
         Action.BOOKINGS_READ: _("tider"),
         Action.DAY_LIST_READ: _("dagens besökslista"),
         Action.LOG_READ: _("den här loggen"),
+        Action.HELPERS_VIEW_READ: _("det som ett ombud ser"),
     }
     if action in objects:
         return _Deed(object=objects[Action(action)])
@@ -53,12 +54,17 @@ def _sentences() -> dict[str, str]:
     return {
         Action.ACCOUNT_OPENED: _("Öppnade vårdkontot"),
         Action.ACCOUNT_CLOSED: _("Stängde vårdkontot"),
+        Action.ACCOUNT_REOPENED: _("Öppnade vårdkontot igen"),
         Action.TERMS_ACCEPTED: _("Godkände villkoren"),
         Action.SIGNED_IN: _("Loggade in"),
+        Action.CONTACT_CHANGED: _("Ändrade kontaktuppgifter"),
+        Action.CONTACT_CODE_ASKED: _("Bad om en kod för att bekräfta en kontaktuppgift"),
+        Action.CONTACT_CODE_WRONG: _("Skrev en kod som inte stämde"),
+        Action.CONTACT_VERIFIED: _("Bekräftade en kontaktuppgift"),
+        Action.EXPORTED: _("Laddade ner allt som finns här"),
         Action.SIGN_IN_ENDED: _("Loggade ut en annan enhet"),
         Action.PASSKEY_ADDED: _("La till en passkey"),
         Action.PASSKEY_REMOVED: _("Tog bort en passkey"),
-        Action.CONTACT_CHANGED: _("Ändrade kontaktuppgifter"),
         Action.REGISTER_READ: _("Hämtade namn och adress ur folkbokföringen"),
         Action.PERSON_REGISTERED: _("La till dig i Vårdporten"),
         Action.BOOKED: _("Bokade en tid"),
@@ -66,6 +72,20 @@ def _sentences() -> dict[str, str]:
         Action.ARRIVED: _("Noterade att du kom till besöket"),
         Action.ARRIVAL_UNDONE: _("Tog bort noteringen att du kom till besöket"),
         Action.RECORD_RECEIVED: _("Uppgifter lades till i journalen"),
+        Action.HELPER_INVITED: _("Bjöd in ett ombud"),
+        Action.HELPER_ACCEPTED: _("Tackade ja till att vara ombud"),
+        Action.HELPER_DECLINED: _("Tackade nej till att vara ombud"),
+        Action.HELPER_CHANGED: _("Ändrade vad ett ombud får se"),
+        Action.HELPER_ENDED: _("Avslutade ett ombud"),
+        Action.GUARDIAN_CHOSE: _("Ändrade vilka sms en vårdnadshavare får"),
+        Action.GUARDIAN_BARRED: _("Ändrade vem som kan företräda dig"),
+        Action.EXCEPTION_GRANTED: _("Ändrade vem som kan företräda dig"),
+        Action.REPRESENTATIVE_ENTERED: _("Ändrade vem som kan företräda dig"),
+        Action.REPRESENTATION_ENDED: _("Ändrade vem som kan företräda dig"),
+        Action.REPRESENTATION_READ: _("Tittade på vem som kan företräda dig"),
+        Action.ACCESS_ASKED: _("Bad en mottagning om förlängd tillgång"),
+        Action.ACCESS_ANSWERED: _("Svarade på en begäran om förlängd tillgång"),
+        Action.PERSON_FOUND: _("Slog upp dig med personnummer"),
     }
 
 

@@ -18,10 +18,15 @@ from core.models import Row
 
 
 class CareProvider(Row):
-    """Vårdgivare: the controller of its records (PDL 1:3). Outer blocks lie between providers."""
+    """Vårdgivare: the controller of its records (PDL 1:3). Outer blocks lie between providers.
+
+    Whether a resident sees the names of those who opened the record is the provider's choice: the law gives
+    the unit and the time (PDL 8:5). Protected staff are never named.
+    """
 
     name = models.CharField(_("namn"), max_length=200)
     hsa_id = models.CharField("HSA-id", max_length=40, unique=True)
+    names_in_log = models.BooleanField(_("personalens namn visas i loggen"), default=True)
 
     class Meta:
         verbose_name = _("vårdgivare")

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinics.models import Assignment, Clinic, KeptWork, Practitioner, Shift
+from accounts.models import User
+from clinics.models import Assignment, CareUnit, Clinic, KeptWork, Shift
 from clinics.rules import silent_kinds
 from clinics.words import ROLES
 from core import clock
@@ -115,10 +116,34 @@ def clinics_of_unit(*, by: Actor) -> tuple[UnitClinic, ...]:
     return tuple(UnitClinic(*row) for row in rows.values_list("pk", "name", "slug"))
 
 
-def titles_of_staff(user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What those of them who give care are by profession ("distriktssköterska"), in the reader's language."""
-    found = Practitioner.objects.filter(user_id__in=set(user_ids)).values_list("user_id", "title", "title_en")
-    return {user_id: in_language(title, title_en) for user_id, title, title_en in found if user_id}
+@dataclass(frozen=True, slots=True)
+class StaffInLog:
+    """How staff are told of to residents: their professions, and whose name is never shown."""
+
+    titles: dict[UUID, str]
+    protected: frozenset[UUID]
+    units_with_names: frozenset[UUID]
+
+    def title(self, user_id: UUID | None) -> str:
+        """ "distriktssköterska", in the reader's language; "" for one who gives no care."""
+        return self.titles.get(user_id, "") if user_id else ""
+
+    def may_name(self, user_id: UUID | None, unit_id: UUID | None) -> bool:
+        """By the choice of the unit's provider, and never one who is protected or not known here any more."""
+        return unit_id in self.units_with_names and user_id in self.titles and user_id not in self.protected
+
+
+def staff_in_log(user_ids: Iterable[UUID], unit_ids: Iterable[UUID]) -> StaffInLog:
+    """Those members of staff and units, as a resident may be told of them. Two queries."""
+    found = User.objects.filter(pk__in=set(user_ids)).order_by("pk")
+    rows = found.values_list("pk", "name_is_protected", "practitioner__title", "practitioner__title_en")
+    staff = list(rows)
+    named = CareUnit.objects.filter(pk__in=set(unit_ids), provider__names_in_log=True).order_by("pk")
+    return StaffInLog(
+        titles={pk: in_language(title or "", title_en or "") for pk, _protected, title, title_en in staff},
+        protected=frozenset(pk for pk, is_protected, *_titles in staff if is_protected),
+        units_with_names=frozenset(named.values_list("pk", flat=True)),
+    )
 
 
 def silent_units() -> frozenset[UUID]:

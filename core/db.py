@@ -81,6 +81,12 @@ def translate_constraints(mapping: Mapping[str, type[DomainError]]) -> Iterator[
         raise
 
 
+def one_at_a_time(name: str) -> None:
+    """Wait until no other transaction has this name, and have it until ours ends. Rows are locked before it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 @contextmanager
 def fence(by: Actor, persons: Sequence[UUID] = ()) -> Iterator[None]:
     """Open the row-level fence of the record and the log for this transaction only.

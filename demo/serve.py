@@ -1,6 +1,6 @@
 """The demo in front of a person: starts everything, says where it is, and stops it on Ctrl-C.
 
-Run by `make demo` as `python -m demo.run -- python -m demo.serve`. PORT chooses the first of its four ports.
+Run by `make demo` as `python -m demo.run -- python -m demo.serve`. PORT chooses the first of its six ports.
 """
 
 import os
@@ -90,6 +90,7 @@ def _welcome(stack: Stack) -> str:
             f"  Vårdporten       {urls['web']}/",
             f"  for staff        {urls['web']}/personal/   (who, password and code: make staff-code)",
             f"  the demo phone   {urls['phone']}/",
+            f"  the demo mail    {urls['mail']}/",
             f"  the demo e-ID    {urls['eid']}/",
             "",
             *_people(date.fromisoformat(stack.environment["REGION_DAY"])),

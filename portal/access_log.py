@@ -1,27 +1,34 @@
-"""The page "Vem har öppnat min journal". Lives here because it joins the log with who works where."""
+"""The page "Vem har öppnat min journal". Lives here because it joins the log with who works where, and visits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from audit import policies, words
 from audit import queries as log
 from audit.actions import Action
 from audit.models import AccessEvent
+from audit.reading import reading
 from audit.rules import LogRules
 from clinics import queries as clinics
 from clinics.words import PURPOSES, ROLES
 from core import clock, rulebook
-from core.actor import Actor, Purpose, Role
+from core.actor import Actor, Purpose, Relation, Role
 from core.calendar import clock_in_words, day_in_words, local
+from portal import log_filters, log_visits
+from portal.log_filters import LogFilterForm
+
+By = AccessEvent.By
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class LogRow:
     unit: str
     what: str
     purpose: str
+    visit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +52,112 @@ class LogDay:
 @dataclass(frozen=True, slots=True)
 class AccessLog:
     days: tuple[LogDay, ...]
+    form: LogFilterForm
+    filtered: bool
     newer_url: str
     older_url: str
 
 
-def access_log(*, by: Actor, page: str = "", until: str = "") -> AccessLog:
-    """One page of it, newest first; the first one for an address that was tampered with."""
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-    upper = _instant(until)
-    found = log.access_log(by=by, page=max(number, 1) if upper else 1, until=upper)
-    titles = clinics.titles_of_staff(s.who.actor_user_id for s in found.sittings if s.who.actor_user_id)
-    names_shown = rulebook.at(clock.today()).section(LogRules).staff_names_shown
-    days = groupby(found.sittings, key=lambda s: local(s.last_at).date())
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told beside the rows: who the staff are, and the person's visits."""
+
+    staff: clinics.StaffInLog
+    visits: log_visits.Visits
+
+
+def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
+    """One page of it, newest first; the first one for an address that was tampered with. Nine statements.
+
+    That it is read is logged as well. Raises core.decision.Refused for one who may not see another's log.
+    """
+    policies.can_read_log(by).require()
+    now, near = clock.now(), _near()
+    seen = _seen(by)
+    with reading(by, about=by.subject_id, action=Action.LOG_READ):
+        names = log.units_in(seen)
+        units = {log_filters.unit_token(by.subject_id, unit): unit for unit in names}
+        rows = seen.filter(log_filters.only(asked, units).condition())
+        found = log.page(rows, until=now, before=_place(asked, "fore"), after=_place(asked, "efter"))
+        read = [s.last_at for s in found.sittings if s.who.by == By.STAFF]
+        visits = log_visits.around(by.subject_id, read, near=near)
+    staff = clinics.staff_in_log(
+        (s.who.actor_user_id for s in found.sittings if s.who.actor_user_id), names if found.sittings else ()
+    )
+    form = LogFilterForm(asked, units={token: names[unit] for token, unit in _by_name(units, names)})
     return AccessLog(
-        days=tuple(
-            LogDay(
-                _capital(day_in_words(day, year=True)),
-                tuple(_row(s, by=by, titles=titles, names_shown=names_shown) for s in sittings),
-            )
-            for day, sittings in days
-        ),
-        newer_url=_url(found, found.page - 1) if found.page > 1 else "",
-        older_url=_url(found, found.page + 1) if found.has_older else "",
+        days=_days(found.sittings, Beside(staff, visits), by=by),
+        form=form,
+        filtered=any(form.data.values()),
+        newer_url=_url(form, "efter", found.newer),
+        older_url=_url(form, "fore", found.older),
     )
 
 
-def _row(sitting: log.Sitting, *, by: Actor, titles: dict[UUID, str], names_shown: bool) -> LogRow:
+def _seen(by: Actor) -> QuerySet[AccessEvent]:
+    """All that is about oneself. Of another, what staff have done within one's reach, and what representatives
+    have; never what the person did, nor anything of a silent unit.
+    """
+    rows = AccessEvent.objects.filter(person_id=by.subject_id)
+    if by.acting_for is None:
+        return rows
+    staff = Q(by=By.STAFF) & ~Q(care_unit_id__in=clinics.silent_units())
+    if by.acting_for.reads.everywhere:
+        return rows.filter(staff | Q(by=By.REPRESENTATIVE))
+    staff &= Q(care_unit_id__in=by.acting_for.reads.places)
+    return rows.filter(staff | Q(by=By.REPRESENTATIVE, actor_person_id=by.person_id))
+
+
+def _near() -> timedelta:
+    return timedelta(days=rulebook.at(clock.today()).section(LogRules).visit_near_days)
+
+
+def _by_name(units: Mapping[str, UUID], names: Mapping[UUID, str]) -> list[tuple[str, UUID]]:
+    return sorted(units.items(), key=lambda one: (names[one[1]], one[0]))
+
+
+def _days(sittings: tuple[log.Sitting, ...], beside: Beside, *, by: Actor) -> tuple[LogDay, ...]:
+    by_day = groupby(sittings, key=lambda s: local(s.last_at).date())
+    return tuple(
+        LogDay(_capital(day_in_words(day, year=True)), tuple(_row(s, beside, by=by) for s in found))
+        for day, found in by_day
+    )
+
+
+def _row(sitting: log.Sitting, beside: Beside, *, by: Actor) -> LogRow:
     who = sitting.who
-    kind: Literal["care", "own", "system"] = "system"
-    name, unit = "", ""
-    match who.by:
-        case AccessEvent.By.SELF:
-            kind = "own"
-            told = _("Du själv") if who.actor_person_id in (by.person_id, None) else who.actor_name
-        case AccessEvent.By.STAFF:
-            kind, unit = "care", who.care_unit_name
-            title = titles.get(who.actor_user_id) if who.actor_user_id else None
-            told = _capital(title or str(ROLES[Role(who.role)]))
-            name = who.actor_name if names_shown else ""
-        case AccessEvent.By.SOURCE:
-            told = _("Kom in från %(source)s") % {"source": who.actor_name or _("ett annat system")}
-        case _:
-            told = _("Vårdportens system")
-    purpose = str(PURPOSES.get(Purpose(who.purpose), "")) if kind == "care" and who.purpose else ""
-    return LogRow(_time(sitting), kind, told, name, unit, _what(sitting.deeds), _capital(purpose))
+    care = who.by == By.STAFF
+    return LogRow(
+        time=_time(sitting),
+        kind="care" if care else "own" if who.by in (By.SELF, By.REPRESENTATIVE) else "system",
+        who=_who(who, beside.staff, by=by),
+        name=who.actor_name if care and beside.staff.may_name(who.actor_user_id, who.care_unit_id) else "",
+        unit=who.care_unit_name if care else "",
+        what=words.what(sitting.deeds),
+        purpose=_capital(str(PURPOSES.get(Purpose(who.purpose), ""))) if care and who.purpose else "",
+        visit=beside.visits.beside(who.care_unit_id, sitting.last_at) if care and who.care_unit_id else "",
+    )
+
+
+def _who(who: log.Who, staff: clinics.StaffInLog, *, by: Actor) -> str:
+    if who.by == By.STAFF:
+        return _capital(staff.title(who.actor_user_id) or str(ROLES[Role(who.role)]))
+    if who.by == By.SOURCE:
+        return _("Kom in från %(source)s") % {"source": who.actor_name or _("ett annat system")}
+    if who.by not in (By.SELF, By.REPRESENTATIVE):
+        return _("Vårdportens system")
+    if who.actor_person_id in (by.person_id, None):
+        return _("Du själv")
+    relation = (
+        {
+            Relation.GUARDIAN: _("Vårdnadshavare"),
+            Relation.HELPER: _("Ombud"),
+            Relation.LEGAL_REPRESENTATIVE: _("God man eller förvaltare"),
+        }.get(Relation(who.relation))
+        if who.by == By.REPRESENTATIVE
+        else None
+    )
+    return f"{relation}, {who.actor_name}" if relation else who.actor_name
 
 
 def _time(sitting: log.Sitting) -> str:
@@ -95,91 +165,21 @@ def _time(sitting: log.Sitting) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def _what(deeds: Iterable[tuple[str, str]]) -> str:
-    """ "Läste provsvar och anteckningar. Bokade en tid": what was read in one sentence, the rest each its own."""
-    told = list(dict.fromkeys(_deed(action, category) for action, category in reversed(list(deeds))))
-    read = [text.object for text in told if text.object]
-    sentences = [_("Läste %(what)s") % {"what": _and(read)}] if read else []
-    return ". ".join(sentences + [text.sentence for text in told if text.sentence])
+def _url(form: LogFilterForm, way: str, place: log.Place | None) -> str:
+    if place is None:
+        return ""
+    asked = {name: value for name, value in form.data.items() if value}
+    at = f"{place.at.astimezone(UTC).isoformat()}_{place.id}"
+    return f"{reverse('access_log')}?{urlencode({**asked, way: at})}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Deed:
-    """What was read, as the object of "läste"; or a sentence of its own."""
-
-    object: str = ""
-    sentence: str = ""
-
-
-def _deed(action: str, category: str) -> _Deed:
-    read = {
-        "care-contacts": _("vårdkontakter"),
-        "notes": _("anteckningar"),
-        "test-results": _("provsvar"),
-        "medicines": _("läkemedel"),
-        "vaccinations": _("vaccinationer"),
-    }
-    objects = {
-        Action.RECORD_READ: read.get(category, _("journalens översikt")),
-        Action.ENTRY_READ: _("en post i journalen"),
-        Action.BOOKINGS_READ: _("tider"),
-        Action.DAY_LIST_READ: _("dagens besökslista"),
-        Action.LOG_READ: _("den här loggen"),
-        Action.HELPERS_VIEW_READ: _("det som ett ombud ser"),
-    }
-    if action in objects:
-        return _Deed(object=objects[Action(action)])
-    return _Deed(sentence=str(_sentences().get(action, "")))
-
-
-def _sentences() -> dict[str, str]:
-    return {
-        Action.ACCOUNT_OPENED: _("Öppnade vårdkontot"),
-        Action.ACCOUNT_CLOSED: _("Stängde vårdkontot"),
-        Action.TERMS_ACCEPTED: _("Godkände villkoren"),
-        Action.SIGNED_IN: _("Loggade in"),
-        Action.CONTACT_CHANGED: _("Ändrade kontaktuppgifter"),
-        Action.REGISTER_READ: _("Hämtade namn och adress ur folkbokföringen"),
-        Action.PERSON_REGISTERED: _("La till dig i Vårdporten"),
-        Action.BOOKED: _("Bokade en tid"),
-        Action.CANCELLED: _("Avbokade en tid"),
-        Action.ARRIVED: _("Noterade att du kom till besöket"),
-        Action.ARRIVAL_UNDONE: _("Tog bort noteringen att du kom till besöket"),
-        Action.RECORD_RECEIVED: _("Uppgifter lades till i journalen"),
-        Action.HELPER_INVITED: _("Bjöd in ett ombud"),
-        Action.HELPER_ACCEPTED: _("Tackade ja till att vara ombud"),
-        Action.HELPER_DECLINED: _("Tackade nej till att vara ombud"),
-        Action.HELPER_CHANGED: _("Ändrade vad ett ombud får se"),
-        Action.HELPER_ENDED: _("Avslutade ett ombud"),
-        Action.GUARDIAN_CHOSE: _("Ändrade vilka sms en vårdnadshavare får"),
-        Action.GUARDIAN_BARRED: _("Ändrade vem som kan företräda dig"),
-        Action.EXCEPTION_GRANTED: _("Ändrade vem som kan företräda dig"),
-        Action.REPRESENTATIVE_ENTERED: _("Ändrade vem som kan företräda dig"),
-        Action.REPRESENTATION_ENDED: _("Ändrade vem som kan företräda dig"),
-        Action.REPRESENTATION_READ: _("Tittade på vem som kan företräda dig"),
-        Action.ACCESS_ASKED: _("Bad en mottagning om förlängd tillgång"),
-        Action.ACCESS_ANSWERED: _("Svarade på en begäran om förlängd tillgång"),
-        Action.PERSON_FOUND: _("Slog upp dig med personnummer"),
-    }
-
-
-def _and(texts: list[str]) -> str:
-    if len(texts) == 1:
-        return texts[0]
-    return _("%(first)s och %(last)s") % {"first": ", ".join(texts[:-1]), "last": texts[-1]}
-
-
-def _url(found: log.LogPage, page: int) -> str:
-    asked = urlencode({"sida": str(page), "till": found.until.astimezone(UTC).isoformat()})
-    return f"{reverse('access_log')}?{asked}"
-
-
-def _instant(text: str) -> datetime | None:
+def _place(asked: Mapping[str, str], way: str) -> log.Place | None:
+    at, _sign, row = asked.get(way, "").partition("_")
     try:
-        moment = datetime.fromisoformat(text)
+        moment, row_id = datetime.fromisoformat(at), UUID(row)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return log.Place(moment, row_id) if moment.tzinfo else None
 
 
 def _capital(text: str) -> str:

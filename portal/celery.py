@@ -19,6 +19,7 @@ app.conf.task_create_missing_queues = False
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "send-due-messages": {"task": "reminders.tasks.send_due", "schedule": 15.0},
+    "send-due-mail": {"task": "reminders.tasks.send_due_mail", "schedule": 15.0},
     "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
     "apply-received-sms": {"task": "reminders.tasks.apply_inbound", "schedule": 15.0},
     "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},

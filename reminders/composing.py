@@ -11,40 +11,84 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from accounts.models import ContactCard, Person
+from accounts import codes
+from accounts.models import ContactCard, ContactCheck, Person
+from accounts.rules import ContactRules
 from bookings.models import Booking
 from bookings.policies import free_until
 from clinics.policies import sms_level
 from clinics.rules import region
-from core import phone
+from core import clock, phone, rulebook
 from reminders.models import Message
 from reminders.policies import BookingNow, SendingFacts
-from reminders.wording import Words, compose
+from reminders.wording import Words, compose, mails
 from reminders.wording.texts import Language, Level
 
 ANSWERABLE = frozenset({Message.Kind.CONFIRMATION})
 """Kinds that come with an answer code of their own."""
 
+ADDRESSED = frozenset({Message.Kind.CONTACT_CODE, Message.Kind.NUMBER_LEFT})
+"""Notices for one very number or address, that is or was to be proved: they are planned with it."""
+
+SECRET = frozenset({Message.Kind.CONTACT_CODE})
+"""Kinds whose words are never written to the row: they can be made again while they are needed."""
+
 
 def with_facts(messages: QuerySet[Message]) -> QuerySet[Message]:
     """The same messages with all that the decision and the words need, in one query."""
-    return messages.select_related("answers", "booking__slot__visit_type__clinic", "recipient__contact_card")
+    return messages.select_related(
+        "answers", "booking__person", "booking__slot__visit_type__clinic", "recipient__contact_card"
+    )
 
 
 def facts_of(message: Message) -> SendingFacts:
-    """What :func:`reminders.policies.may_send` decides by. A reply keeps its number; else the card's of today."""
+    """What :func:`reminders.policies.may_send` decides by.
+
+    A reply, a code and a farewell keep the number they were planned to; all else goes to the card's of today.
+    """
     card = _card(message.recipient)
-    number = message.to if message.answers_id else (card.mobile if card else "")
+    by_email, is_addressed = message.channel == Message.Channel.EMAIL, message.kind in ADDRESSED
+    number = message.to if message.answers_id or is_addressed else _address(card, by_email=by_email)
+    allowed_at = (card.email_allowed_at if by_email else card.sms_allowed_at) if card else None
+    booking = message.booking
     return SendingFacts(
         is_reply=message.answers_id is not None,
         expires_at=message.expires_at,
         booking=_booking_now(message),
-        has_died=message.recipient is not None and message.recipient.died_on is not None,
+        has_died=_somebody_has_died(message),
         number=number,
-        takes_sms=bool(number) and phone.can_take_sms(number),
-        has_consent=card is not None and card.sms_allowed_at is not None,
-        has_stopped=card is not None and card.sms_stopped_at is not None,
+        takes_sms=bool(number) and (by_email or phone.can_take_sms(number)),
+        has_consent=allowed_at is not None,
+        has_stopped=not by_email and card is not None and card.sms_stopped_at is not None,
+        by_email=by_email,
+        is_addressed=is_addressed,
+        notice_is_over=_notice_is_over(message),
+        is_about_another=booking is not None and booking.person_id != message.recipient_id,
+        is_verified=by_email or (card is not None and card.mobile_verified_at is not None),
     )
+
+
+def _address(card: ContactCard | None, *, by_email: bool) -> str:
+    """The card's; an e-mail address only when it is proved, since what is written there stays to be read."""
+    if card is None:
+        return ""
+    if by_email:
+        return card.email if card.email_verified_at else ""
+    return card.mobile
+
+
+def _somebody_has_died(message: Message) -> bool:
+    """The one it is to, or the one whose visit it is about."""
+    people = (message.recipient, message.booking.person if message.booking else None)
+    return any(person is not None and person.died_on is not None for person in people)
+
+
+def _notice_is_over(message: Message) -> bool:
+    """A code that was used, or replaced by a newer one, is not sent any more."""
+    if message.kind != Message.Kind.CONTACT_CODE or message.notice_id is None:
+        return False
+    still = ContactCheck.objects.filter(pk=message.notice_id, used_at=None, replaced_at=None)
+    return not still.exists()
 
 
 def _booking_now(message: Message) -> BookingNow | None:
@@ -77,8 +121,11 @@ def body_of(message: Message, *, now: datetime) -> str:
         region=rules.name,
         region_phone=rules.phone,
         language=_language(message, card),
-        code=message.answer_code,
+        code=_code(message),
+        minutes=rulebook.at(clock.today()).section(ContactRules).code_minutes,
     )
+    if message.channel == Message.Channel.EMAIL:
+        return mails.compose(message.kind, words)
     booking = message.booking
     if booking is None:
         return compose(message.kind, words)
@@ -92,6 +139,20 @@ def body_of(message: Message, *, now: datetime) -> str:
         clinic_phone=phone.in_words(clinic.phone),
     )
     return compose(message.kind, about_visit, level=_level(booking, message.recipient, card))
+
+
+def subject_of(message: Message) -> str:
+    """What an e-mail is about, in words that tell nothing of anybody. "" for an SMS."""
+    if message.channel != Message.Channel.EMAIL:
+        return ""
+    return mails.subject(message.kind, region=region().name, language=_language(message, _card(message.recipient)))
+
+
+def _code(message: Message) -> str:
+    """The answer code; of a message that brings a code to prove a number with, that one."""
+    if message.kind == Message.Kind.CONTACT_CODE and message.notice_id is not None:
+        return codes.code_of(message.notice_id)
+    return message.answer_code
 
 
 def _level(booking: Booking, recipient: Person | None, card: ContactCard | None) -> Level:

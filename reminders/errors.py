@@ -25,7 +25,8 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
 INTERNAL = frozenset(
     {
         "message_once_per_booking_version_kind_and_recipient",
-        "message_is_about_a_booking_or_a_reply",
+        "message_is_about_a_booking_a_reply_or_a_notice",
+        "message_once_per_notice_kind_and_recipient",
         "message_only_moves_forward",
         "provider_id_belongs_to_one_message",
         "one_reply_to_an_sms",

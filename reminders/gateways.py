@@ -1,4 +1,4 @@
-"""The carriers of SMS behind one Protocol. Never called inside a transaction.
+"""What carries messages, behind one Protocol a channel. Never called inside a transaction.
 
 A gateway answers with one of four outcomes, and only :class:`Later` means that the provider surely has
 taken nothing, so that the message may be sent again.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
+from uuid import UUID
 
 import requests
 import urllib3.exceptions
@@ -23,6 +24,7 @@ from twilio.rest import Client
 
 from core import clock, phone, rulebook
 from reminders.errors import ProviderUnavailable
+from reminders.models import Message
 from reminders.rules import ReminderRules
 
 logger = logging.getLogger(__name__)
@@ -93,13 +95,18 @@ Outcome = Accepted | Rejected | Later | Undecided
 
 
 @dataclass(frozen=True, slots=True)
-class Sms:
-    """What is handed over. ``callback`` is where receipts come; ``validity`` is in seconds."""
+class Handed:
+    """What is handed over. ``callback`` is where receipts come, if they do; ``validity`` is in seconds.
+
+    ``subject`` is an e-mail's. ``reference`` is the message's own id, the same each time it is tried.
+    """
 
     to: str
     body: str
     callback: str
     validity: int
+    subject: str
+    reference: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +119,18 @@ class Found:
     body: str
 
 
-class SmsGateway(Protocol):
-    """One provider of SMS."""
+class Gateway(Protocol):
+    """One carrier of one channel."""
 
     name: str
+    channel: Message.Channel
 
-    def send(self, sms: Sms) -> Outcome:
-        """Hand over one SMS within the time-out. Raises nothing that the network can cause."""
+    def send(self, message: Handed) -> Outcome:
+        """Hand over one message within the time-out. Raises nothing that the network can cause."""
+
+
+class SmsGateway(Gateway, Protocol):
+    """One provider of SMS, that can be asked what became of one."""
 
     def sent_to(self, number: str, *, since: datetime) -> Sequence[Found]:
         """What the provider's list holds to the number, oldest first. Raises ProviderUnavailable."""
@@ -176,6 +188,7 @@ class TwilioGateway:
     """Twilio's Messages resource, through its own client. ``base`` is another address that speaks the same."""
 
     name = "twilio"
+    channel = Message.Channel.SMS
 
     def __init__(
         self, *, account: str, token: str, sender: str, base: str, timeout: float, fiction_only: bool
@@ -186,16 +199,16 @@ class TwilioGateway:
         self._client = Client(account, token, http_client=http)
         self._client.api.base_url = (base or TWILIO).rstrip("/")
 
-    def send(self, sms: Sms) -> Outcome:
-        if self._fiction_only and not phone.is_fiction(sms.to):
+    def send(self, message: Handed) -> Outcome:
+        if self._fiction_only and not phone.is_fiction(message.to):
             return Rejected(NOT_FICTION)
         try:
             taken = self._client.messages.create(
-                to=sms.to,
+                to=message.to,
                 from_=self._sender,
-                body=sms.body,
-                status_callback=sms.callback,
-                validity_period=sms.validity,
+                body=message.body,
+                status_callback=message.callback,
+                validity_period=message.validity,
             )
         except _Busy as busy:
             return Later("busy", busy.seconds)

@@ -12,10 +12,11 @@ from core.models import Row
 
 
 class Message(Row):
-    """One thing to say to one person about one version of one booking. Exists once.
+    """One thing to say to one person, by SMS or e-mail. Exists once.
 
-    Or the one reply to an SMS that somebody sent us: then ``answers`` is set, and booking and recipient
-    only when the SMS was understood to be about them.
+    It is about one version of one booking; or it is the one reply to an SMS that somebody sent us: then
+    ``answers`` is set, and booking and recipient only when the SMS was understood to be about them; or it is
+    about a notice: ``notice_id`` is a row of the room whose news it is (a contact check, a line of the log).
 
     ``planned -> leased -> sending -> sent -> delivered | undelivered | failed | unknown``, or
     ``cancelled | expired | skipped``. The database refuses a step back (trigger
@@ -35,6 +36,12 @@ class Message(Row):
         NOT_READ = "not_read", _("Svar som ingen läser")
         STOPPED = "stopped", _("Inga fler sms")
         STARTED = "started", _("Sms igen")
+        CONTACT_CODE = "contact_code", _("Kod")
+        NUMBER_LEFT = "number_left", _("Numret är inte längre kopplat")
+
+    class Channel(models.TextChoices):
+        SMS = "sms", _("Sms")
+        EMAIL = "email", _("E-post")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planerat")
@@ -53,9 +60,15 @@ class Message(Row):
     booking_version = models.IntegerField(null=True)
     recipient = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="messages")
     answers = models.ForeignKey("Inbound", on_delete=models.PROTECT, null=True, related_name="replies")
+    notice_id = models.UUIDField(null=True, help_text="the row, in another room, that it tells of")
     kind = models.CharField(max_length=20, choices=Kind)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.SMS)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
-    to = models.CharField(max_length=20, blank=True, help_text="E.164; a reply's at once, else when sent")
+    to = models.CharField(
+        max_length=254,
+        blank=True,
+        help_text="E.164 or e-mail; of a reply, a code and a farewell when planned, else when sent",
+    )
     body = models.TextField(blank=True, help_text="the words that were sent")
     answer_code = models.CharField(max_length=4, blank=True)
     answer_open = models.BooleanField(default=False, help_text="an SMS with the code is about this message")
@@ -84,8 +97,14 @@ class Message(Row):
             models.UniqueConstraint(fields=["answers"], name="one_reply_to_an_sms"),
             models.CheckConstraint(
                 condition=Q(answers__isnull=False)
-                | Q(booking__isnull=False, booking_version__isnull=False, recipient__isnull=False),
-                name="message_is_about_a_booking_or_a_reply",
+                | Q(booking__isnull=False, booking_version__isnull=False, recipient__isnull=False)
+                | Q(notice_id__isnull=False, recipient__isnull=False),
+                name="message_is_about_a_booking_a_reply_or_a_notice",
+            ),
+            models.UniqueConstraint(
+                fields=["notice_id", "kind", "recipient"],
+                condition=Q(notice_id__isnull=False),
+                name="message_once_per_notice_kind_and_recipient",
             ),
             models.UniqueConstraint(
                 fields=["to", "answer_code"],
@@ -99,7 +118,7 @@ class Message(Row):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["send_at"], name="message_due", condition=Q(state="planned")),
+            models.Index(fields=["channel", "send_at"], name="message_due", condition=Q(state="planned")),
             models.Index(
                 fields=["leased_until"],
                 name="message_in_hand",

@@ -30,8 +30,10 @@ class BookingNow:
 class SendingFacts:
     """What the decision to send one message stands on, all read at the moment of sending.
 
-    ``number`` is where it would go now; "" when there is none. ``booking`` is None for a reply to an SMS
-    that was not understood to be about one.
+    ``number`` is where it would go now, an e-mail address for what goes by e-mail; "" when there is none.
+    ``is_addressed``: it is for that very number, whatever the person's card says. ``notice_is_over``: what it
+    tells of no longer holds. ``is_about_another``: of somebody else's visit. ``booking`` is None for a notice,
+    and for a reply to an SMS that was not understood to be about one.
     """
 
     is_reply: bool
@@ -42,15 +44,23 @@ class SendingFacts:
     takes_sms: bool
     has_consent: bool
     has_stopped: bool
+    by_email: bool = False
+    is_addressed: bool = False
+    notice_is_over: bool = False
+    is_about_another: bool = False
+    is_verified: bool = False
 
 
 def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
     """Whether the message goes now, or why it never will.
 
-    A reply goes to the number that wrote, whatever it has consented to: STOPP itself is answered.
+    A reply goes to the number that wrote, whatever it has consented to: STOPP itself is answered. So does a
+    code, to the number that it is to prove.
     """
     if facts.has_died:
         return refused("send.dead", _("Personen har avlidit."))
+    if facts.notice_is_over:
+        return refused("send.notice_over", _("Det som meddelandet handlar om gäller inte längre."))
     if not facts.is_reply and facts.booking is not None:
         if facts.booking.is_cancelled:
             return refused("send.cancelled", _("Tiden är avbokad."))
@@ -60,24 +70,29 @@ def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
             return refused("send.past_visit", _("Besöket har börjat."))
     if now >= facts.expires_at:
         return refused("send.expired", _("Det blev för sent att skicka."))
-    return ALLOWED if facts.is_reply else _reach(facts)
+    return ALLOWED if facts.is_reply or facts.is_addressed else _reach(facts)
 
 
 def _reach(facts: SendingFacts) -> Decision:
+    """A number that nobody has proved may be a stranger's: nothing goes there about somebody else."""
+    if facts.by_email and not facts.number:
+        return refused("send.no_email", _("Det finns ingen bekräftad e-postadress."))
     if not facts.number:
         return refused("send.no_number", _("Det finns inget mobilnummer."))
     if not facts.takes_sms:
         return refused("send.landline", _("Numret går till en fast telefon."))
     if not facts.has_consent:
-        return refused("send.no_consent", _("Personen har inte sagt ja till sms."))
+        return refused("send.no_consent", _("Personen har inte sagt ja till det."))
     if facts.has_stopped:
         return refused("send.stopped", _("Personen har svarat STOPP."))
+    if facts.is_about_another and not facts.is_verified:
+        return refused("send.unverified", _("Mobilnumret är inte bekräftat."))
     return ALLOWED
 
 
 def state_when_refused(code: str) -> State:
     """The final state of a message that was not sent for that reason."""
-    if code in ("send.cancelled", "send.moved"):
+    if code in ("send.cancelled", "send.moved", "send.notice_over"):
         return State.CANCELLED
     return State.EXPIRED if code in ("send.expired", "send.past_visit") else State.SKIPPED
 

@@ -16,6 +16,7 @@ class ReminderRules:
     quiet_from: time
     quiet_until: time
     confirmation_valid_hours: int
+    notice_valid_hours: int
     reply_valid_minutes: int
     lease_seconds: int
     attempts_at_most: int

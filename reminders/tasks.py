@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from reminders import actions, gateways
+from reminders import actions, gateways, mail
 
 
 @shared_task
 def send_due() -> int:
     """Send what is due. Returns how many messages were tried."""
     return actions.send_all_due(gateway=gateways.gateway())
+
+
+@shared_task
+def send_due_mail() -> int:
+    """Send what is due by e-mail. Returns how many messages were tried."""
+    return actions.send_all_due(gateway=mail.gateway())
 
 
 @shared_task
@@ -28,4 +34,4 @@ def apply_inbound() -> int:
 @shared_task
 def settle_stuck() -> int:
     """Ask the provider about messages without an end. Returns how many."""
-    return actions.settle_stuck(gateway=gateways.gateway())
+    return actions.give_up_on_mail() + actions.settle_stuck(gateway=gateways.gateway())

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-SEND = "reminders.tasks.send_due"
+SEND = {"sms": "reminders.tasks.send_due", "email": "reminders.tasks.send_due_mail"}
 RECEIPTS = "reminders.tasks.apply_receipts"
 INBOUND = "reminders.tasks.apply_inbound"
 
@@ -68,9 +68,9 @@ def _new_bell() -> None:
 os.register_at_fork(after_in_child=_new_bell)
 
 
-def senders() -> None:
-    """There is something to send."""
-    _bell.ring(SEND)
+def senders(channel: str = "sms") -> None:
+    """There is something to send on the channel."""
+    _bell.ring(SEND[channel])
 
 
 def receipts() -> None:

@@ -1,6 +1,9 @@
 """Every write of this room, one file a subject."""
 
-from accounts.actions.account import accept_terms, begin, set_contact, set_mobile, sign_in
+from accounts.actions.account import accept_terms, begin, sign_in
+from accounts.actions.closing import close_account
+from accounts.actions.contact import set_contact, set_mobile
+from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
@@ -8,8 +11,10 @@ from accounts.actions.sms import set_sms_stopped
 
 __all__ = [
     "accept_terms",
+    "ask_for_code",
     "begin",
     "begin_device",
+    "close_account",
     "end_sign_ins",
     "find_person",
     "note_record_read",
@@ -19,4 +24,5 @@ __all__ = [
     "set_mobile",
     "set_sms_stopped",
     "sign_in",
+    "try_code",
 ]

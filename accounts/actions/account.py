@@ -1,13 +1,13 @@
-"""The care account: opened at the first sign-in, its terms, and how one is reached."""
+"""The care account: opened at the first sign-in, or again by one who has closed it; and its terms."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypedDict, Unpack
-from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 
+from accounts.actions.closing import reopen
+from accounts.actions.contact import Choices, set_contact
 from accounts.actions.person import note_register_reading, register_person
 from accounts.errors import SubjectMismatch
 from accounts.models import CareAccount, ContactCard, Person, User
@@ -18,23 +18,12 @@ from core import clock
 from core.actor import Actor
 from core.db import action
 from core.identity import IdentityNumber
-from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
 EID = "eid"
 """The provider id under which allauth keeps the e-ID's opaque name for a person."""
 
 TERMS = "2026-11"
 """The version of the terms that is accepted now (templates/accounts/welcome.html)."""
-
-
-class Choices(TypedDict, total=False):
-    """What a person may decide of how we reach them. What is not given stays as it is."""
-
-    mobile: str
-    sms_allowed: bool
-    sms_level: str
-    language: str
-    cannot_ring: bool
 
 
 @action
@@ -50,9 +39,10 @@ def sign_in(
 ) -> CareAccount | None:
     """Let in the one whom the e-ID has vouched for, opening a care account at the first time.
 
-    Gives None, and lets nobody in, when the account is closed or the person has died; what the register
-    said is kept all the same. ``reading`` is None when the register did not answer: the e-ID's name will
-    do until it does. Of two first sign-ins at the same instant one opens the account, the other finds it.
+    An account that its owner has closed opens again, and asks for the terms anew. Gives None, and lets
+    nobody in, when staff have closed it or the person has died; what the register said is kept anyhow.
+    ``reading`` is None when the register did not answer: the e-ID's name will do until it does. Of two
+    first sign-ins at the same instant one opens the account, the other finds it.
     Raises SubjectMismatch when the e-ID's ``subject`` is bound to somebody else here.
     """
     told = reading.person.numbers if reading and reading.person else ()
@@ -64,7 +54,9 @@ def sign_in(
     if person.died_on is not None:
         return None
     account = _account_of(person, by=by)
-    if account.closed_at is not None or account.user is None:
+    if account.closed_at is not None and not reopen(account, by=_as(account, by)):
+        return None
+    if account.user is None:
         return None
     _bind(subject, account.user)
     account.last_signed_in_at = clock.now()
@@ -74,12 +66,16 @@ def sign_in(
 
 
 @action
-def begin(*, mobile: str, by: Actor) -> None:
+def begin(*, mobile: str, language: str, by: Actor) -> None:
     """What the first visit decides, whole: the terms are accepted, and SMS go to ``mobile``, or nowhere.
 
-    Raises core.phone.BadPhoneNumber; then nothing is accepted.
+    ``language`` is that of the page the person has just read; it stands until they choose another. What the
+    clinic had noted before is kept. Raises core.phone.BadPhoneNumber; then nothing is accepted.
     """
-    set_contact(mobile=mobile, by=by)
+    choices = Choices(mobile=mobile)
+    if not ContactCard.objects.filter(person_id=by.own_person_id).exists():
+        choices["language"] = language
+    set_contact(by=by, **choices)
     accept_terms(by=by)
 
 
@@ -90,33 +86,6 @@ def accept_terms(*, by: Actor) -> None:
         terms_accepted_at=clock.now(), terms_version=TERMS
     )
     audit.record(Action.TERMS_ACCEPTED, by=by, about=by.own_person_id, category=TERMS)
-
-
-@action
-def set_contact(*, by: Actor, **choices: Unpack[Choices]) -> ContactCard:
-    """Change how the person is reached, themselves.
-
-    ``mobile`` as people write it; "" takes it away. Another number is unverified until proved, and an
-    earlier STOPP no longer counts: that was said from another phone. A number of one's own is a yes to
-    SMS unless ``sms_allowed`` says otherwise. Raises core.phone.BadPhoneNumber for what is not a number,
-    or a landline.
-    """
-    card = _locked_card(by.own_person_id)
-    if "mobile" in choices:
-        _set_mobile(card, choices["mobile"])
-    if "sms_allowed" in choices:
-        card.sms_allowed_at = clock.now() if choices["sms_allowed"] else None
-    card.sms_level = choices.get("sms_level", card.sms_level)
-    card.language = choices.get("language", card.language)
-    card.cannot_ring = choices.get("cannot_ring", card.cannot_ring)
-    card.save()
-    audit.record(Action.CONTACT_CHANGED, by=by, about=by.own_person_id)
-    return card
-
-
-def set_mobile(*, mobile: str, by: Actor) -> ContactCard:
-    """Note the person's mobile number, given while booking. As :func:`set_contact`."""
-    return set_contact(mobile=mobile, by=by)
 
 
 def _account_of(person: Person, *, by: Actor) -> CareAccount:
@@ -139,19 +108,3 @@ def _bind(subject: str, user: User) -> None:
 
 def _as(account: CareAccount, by: Actor) -> Actor:
     return replace(by, user_id=account.user_id, person_id=account.person_id, name=account.person.name)
-
-
-def _locked_card(person_id: UUID) -> ContactCard:
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
-    card, _ = ContactCard.objects.get_or_create(person=person)
-    return card
-
-
-def _set_mobile(card: ContactCard, text: str) -> None:
-    number = parse_phone(text) if text.strip() else ""
-    if number and not can_take_sms(number):
-        raise BadPhoneNumber
-    if number != card.mobile:
-        card.mobile, card.mobile_owner = number, ""
-        card.mobile_verified_at = card.sms_stopped_at = None
-        card.sms_allowed_at = clock.now() if number else None

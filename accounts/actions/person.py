@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.actions.closing import close_for_death
 from accounts.errors import CONSTRAINTS, IdentityTaken
 from accounts.gateways import RegisterCustody, RegisterPerson
-from accounts.models import CareAccount, Custody, Identity, Person, User, digest_of
+from accounts.models import Custody, Identity, Person, digest_of
 from accounts.reading import ChildReading, Reading
 from audit import actions as audit
 from audit.actions import Action
@@ -62,8 +63,8 @@ def register_person(
 def note_register_reading(*, person_id: UUID, reading: Reading, by: Actor) -> Person:
     """Keep what the register said of a person: name, address, protection, death, custody.
 
-    A protected person's address is not kept. When somebody has died the account closes and every session
-    of it ends. What the register knows nothing of stays as it is.
+    A protected person's address is not kept. When somebody has died the account closes, every session of it
+    ends, and nothing more is sent. What the register knows nothing of stays as it is.
     """
     person = _lock(person_id)
     person.register_read_at = clock.now()
@@ -74,7 +75,7 @@ def note_register_reading(*, person_id: UUID, reading: Reading, by: Actor) -> Pe
     person.save()
     audit.record(Action.REGISTER_READ, by=by, about=person.pk)
     if person.died_on is not None:
-        _close_account(person, by=by)
+        close_for_death(person, by=by)
     return person
 
 
@@ -178,12 +179,3 @@ def _end_open(rows: QuerySet[Custody]) -> None:
     """Until is the 18th birthday in the register, so "open" is what has not ended yet."""
     today = clock.today()
     rows.filter(Q(until=None) | Q(until__gt=today)).update(until=today)
-
-
-def _close_account(person: Person, *, by: Actor) -> None:
-    account = CareAccount.objects.filter(person=person, closed_at=None).first()
-    if account is not None:
-        account.closed_at = clock.now()
-        account.save(update_fields=["closed_at"])
-        User.objects.filter(care_account=account).update(is_active=False)
-        audit.record(Action.ACCOUNT_CLOSED, by=by, about=person.pk)

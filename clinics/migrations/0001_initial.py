@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200, verbose_name='namn')),
                 ('hsa_id', models.CharField(max_length=40, unique=True, verbose_name='HSA-id')),
+                ('names_in_log', models.BooleanField(default=True, verbose_name='personalens namn visas i loggen')),
             ],
             options={
                 'verbose_name': 'vårdgivare',

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,14 +13,15 @@ FILE = "keys.json"
 
 
 def kept(data: Path) -> dict[str, str]:
-    """The secrets as environment variables; made if the folder has none yet."""
+    """The secrets as environment variables; made if the folder lacks them, the old ones kept."""
     path = data / FILE
-    if not path.exists():
+    values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if lacking := {name: make for name, make in MAKERS.items() if name not in values}:
+        values |= {name: make() for name, make in lacking.items()}
         unfinished = path.with_name(FILE + ".unfinished")
         unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(_made(), indent=1))
+        unfinished.write_text(json.dumps(values, indent=1))
         unfinished.replace(path)
-    values: dict[str, str] = json.loads(path.read_text())
     return values
 
 
@@ -29,16 +31,20 @@ def public_set(private_key: str) -> str:
     return json.dumps({"keys": [key.as_dict(private=False)]})
 
 
-def _made() -> dict[str, str]:
+def _client_key() -> str:
     client = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256", "kid": secrets.token_hex(8)})
-    return {
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "IDENTITY_HMAC_KEY": secrets.token_urlsafe(32),
-        "AUDIT_SEAL_KEY": secrets.token_urlsafe(32),
-        "EID_CLIENT_KEY": json.dumps(client.as_dict(private=True)),
-        "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
-        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
-        "REGISTER_TOKEN": secrets.token_urlsafe(24),
-        # not a secret, but also settled once: all ages in the region are counted from this day
-        "REGION_DAY": datetime.now(ZoneInfo("Europe/Stockholm")).date().isoformat(),
-    }
+    return json.dumps(client.as_dict(private=True))
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "IDENTITY_HMAC_KEY": lambda: secrets.token_urlsafe(32),
+    "AUDIT_SEAL_KEY": lambda: secrets.token_urlsafe(32),
+    "EID_CLIENT_KEY": _client_key,
+    "TWILIO_ACCOUNT_SID": lambda: "AC" + secrets.token_hex(16),
+    "TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
+    "REGISTER_TOKEN": lambda: secrets.token_urlsafe(24),
+    "MAIL_PASSWORD": lambda: secrets.token_urlsafe(24),
+    # not a secret, but also settled once: all ages in the region are counted from this day
+    "REGION_DAY": lambda: datetime.now(ZoneInfo("Europe/Stockholm")).date().isoformat(),
+}

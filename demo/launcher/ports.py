@@ -1,4 +1,4 @@
-"""Four ports in a row on this machine: the portal's, and those of the e-ID, the phone and the register."""
+"""Six ports in a row on this machine: the portal's, and those of the parties around it."""
 
 import errno
 import random
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from demo.launcher.errors import LaunchError
 
 FIRST = 8000
-LAST = 65_532
-COUNT = 4
+LAST = 65_530
+COUNT = 6
 BELOW_EPHEMERAL = range(20_000, 32_000, COUNT)  # where the kernel hands out no ports by itself
 
 
 @dataclass
 class Ports:
-    """The first of four ports that are ours until `release`."""
+    """The first of six ports that are ours until `release`."""
 
     web: int
     _claims: ExitStack = field(default_factory=ExitStack, repr=False)
@@ -36,6 +36,16 @@ class Ports:
     def register(self) -> int:
         """The demo population register's port."""
         return self.web + 3
+
+    @property
+    def mail(self) -> int:
+        """The demo mailboxes' pages."""
+        return self.web + 4
+
+    @property
+    def smtp(self) -> int:
+        """Where the demo's mail server takes letters."""
+        return self.web + 5
 
     def release(self) -> None:
         """Let others have them."""
@@ -60,7 +70,7 @@ def chosen(port: str | None) -> Ports:
 
 
 def anywhere() -> Ports:
-    """Four free ports for tests; many runs at once get different ones."""
+    """Six free ports for tests; many runs at once get different ones."""
     candidates = list(BELOW_EPHEMERAL)
     random.shuffle(candidates)
     return _first_free(candidates)
@@ -70,11 +80,11 @@ def _first_free(candidates: Iterable[int]) -> Ports:
     for first in candidates:
         if ports := _claim(first):
             return ports
-    raise LaunchError("No four free ports in a row were found on this machine.")
+    raise LaunchError("No six free ports in a row were found on this machine.")
 
 
 def _claim(first: int) -> Ports | None:
-    """Take the four, so that another launcher asking at this moment gets others; None if one is busy.
+    """Take them all, so that another launcher asking at this moment gets others; None if one is busy.
 
     An abstract socket's name is the claim: it exists for all users of the machine, leaves no file, and goes
     with the process. The ports themselves stay open for the servers.

@@ -12,6 +12,7 @@ from demo.region.places import SENDING_NUMBER
 SETTINGS = "portal.settings.demo"
 CLIENT_ID = "vardporten-demo"
 CALLBACK = "/logga-in/retur/"
+MAIL_USER, MAIL_FROM = "vardporten", "vardporten@regionlindmark.example"
 QUEUES = "sms,interop,default"
 HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
 
@@ -43,6 +44,8 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
         "PHONE_URL": f"http://localhost:{ports.phone}",
         "PHONE_INBOUND_URL": f"http://localhost:{ports.web}/sms/in/twilio/",
         "REGISTER_URL": f"http://localhost:{ports.register}",
+        "MAIL_URL": f"smtp://{MAIL_USER}:{made['MAIL_PASSWORD']}@localhost:{ports.smtp}",
+        "MAIL_FROM": MAIL_FROM,
     }
     return made | dict(given) | fixed
 
@@ -85,7 +88,7 @@ def _portal(
     )
 
 
-def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -> tuple[Service, Service, Service]:
+def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -> tuple[Service, ...]:
     """They are outside: no database, no broker and no secret of ours that they would not have."""
     eid = {
         "EID_PORT": str(ports.eid),
@@ -104,11 +107,19 @@ def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -
         "REGISTER_PORT": str(ports.register),
         **_only(environment, "REGISTER_TOKEN", "REGISTER_CONTROL_TOKEN", "REGISTER_FILE"),
     }
+    mail = {
+        "MAIL_PORT": str(ports.mail),
+        "MAIL_SMTP_PORT": str(ports.smtp),
+        "MAIL_USER": MAIL_USER,
+        "MAIL_DATA": str(data / "mail"),
+        **_only(environment, "MAIL_PASSWORD", "MAIL_FROM", "MAIL_CONTROL_TOKEN"),
+    }
     surroundings = _only(environment, "PATH", "HOME", "LANG", "TZ", "VP_RUN", "REGION_DAY")
     return (
         _party("eid", surroundings | eid, ports.eid),
         _party("phone", surroundings | phone, ports.phone),
         _party("register", surroundings | register, ports.register),
+        _party("mail", surroundings | mail, ports.mail),
     )
 
 

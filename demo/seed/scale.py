@@ -49,8 +49,8 @@ def _people(residents: int, day: date, at: datetime) -> None:
         )
         _copy(
             cursor,
-            "accounts_contactcard (id, person_id, mobile, mobile_owner, mobile_verified_at, landline,"
-            " sms_allowed_at, sms_level, language, interpreter_language, cannot_ring, needs)",
+            "accounts_contactcard (id, person_id, mobile, mobile_owner, mobile_verified_at, landline, email,"
+            " letters_allowed, sms_allowed_at, sms_level, language, interpreter_language, cannot_ring, needs)",
             (_card(n, at) for n in range(residents)),
         )
 
@@ -95,6 +95,8 @@ def _card(number: int, at: datetime) -> tuple[object, ...]:
         "",
         at,
         "",
+        "",
+        True,
         at,
         "N1",
         "sv",

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from portal.settings.environment import ROOT, Environment
+from portal.settings.environment import ROOT, Environment, mail_server
 
 ENV = Environment.read()
 
@@ -210,7 +210,11 @@ CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"reminders.tasks.*": {"queue": "sms"}, "interop.tasks.*": {"queue": "interop"}}
+CELERY_TASK_ROUTES = {
+    "reminders.tasks.send_due_mail": {"queue": "default"},  # a slow mail server holds up no SMS
+    "reminders.tasks.*": {"queue": "sms"},
+    "interop.tasks.*": {"queue": "interop"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SOFT_TIME_LIMIT = 240
@@ -233,6 +237,11 @@ TWILIO_AUTH_TOKEN = ENV.twilio_auth_token
 SMS_SENDER = ENV.sms_sender
 SMS_API_BASE = ENV.sms_api_base
 SMS_FICTION_NUMBERS_ONLY = True
+MAIL_FROM = ENV.mail_from
+MAIL_FICTION_ADDRESSES_ONLY = True
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = mail_server(
+    ENV.mail_url
+)
 
 # --- register, log, rules, clock
 POPULATION_REGISTER = "interop.register.HttpRegister"

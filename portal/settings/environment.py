@@ -10,7 +10,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 
 def _variable(says: str, *, example: str, default: object = MISSING) -> Any:
@@ -56,6 +57,11 @@ class Environment:
     twilio_account_sid: str = _variable("Twilio account.", example="AC" + "0" * 32)
     twilio_auth_token: str = _variable("Its token: sends, and verifies callbacks.", example="secret")
     sms_sender: str = _variable("The number all SMS come from, E.164.", example="+46766861004")
+    mail_url: str = _variable(
+        "The mail server: smtps:// (TLS at once) or smtp+starttls://, with user and password.",
+        example="smtp+starttls://vardporten:secret@mail.example.se:587",
+    )
+    mail_from: str = _variable("The address e-mails come from.", example="vardporten@example.se")
     register_url: str = _variable("The population register's service.", example="https://register.example.se")
     register_token: str = _variable("Bearer token for it.", example="secret")
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
@@ -112,12 +118,43 @@ class Environment:
         ):
             if not address.startswith("https://"):
                 faults.append(f"{name} is not https.")
+        if not self.mail_url.startswith(("smtps://", "smtp+starttls://")):
+            faults.append("MAIL_URL is neither smtps nor smtp+starttls.")
         if self.clock_offset_file:
             faults.append("CLOCK_OFFSET_FILE is for demo and tests only.")
         if self.sms_api_base:
             faults.append("SMS_API_BASE points away from Twilio.")
         if faults:
             raise BadEnvironment(faults)
+
+
+class MailServer(NamedTuple):
+    """Where e-mail is handed over. At most one of the two kinds of TLS."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls_at_once: bool
+    starttls: bool
+
+
+def mail_server(url: str) -> MailServer:
+    """The parts of MAIL_URL. Raises :class:`BadEnvironment` for one that is not such an address."""
+    parts = urlsplit(url)
+    ports = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+    try:
+        port = parts.port or ports[parts.scheme]
+    except (KeyError, ValueError):
+        raise BadEnvironment(["MAIL_URL is not an address like smtp+starttls://user:secret@host:587."]) from None
+    return MailServer(
+        host=parts.hostname or "localhost",
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls_at_once=parts.scheme == "smtps",
+        starttls=parts.scheme == "smtp+starttls",
+    )
 
 
 def example() -> str:

@@ -22,6 +22,8 @@ for name, value in {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "test-token",
     "SMS_SENDER": "+46701740699",
+    "MAIL_URL": "smtp://localhost:1",
+    "MAIL_FROM": "vardporten@regionlindmark.example",
     "REGISTER_URL": "http://localhost:1",
     "REGISTER_TOKEN": "test-token",
 }.items():

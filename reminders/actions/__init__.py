@@ -5,18 +5,22 @@ row, and what they change about a person goes through that room's action, which 
 """
 
 from reminders.actions.inbound import apply_inbound, store_inbound
+from reminders.actions.notices import forget_the_dead, plan_notice
 from reminders.actions.planning import plan_for
 from reminders.actions.queue import lease_due, tidy_queue
 from reminders.actions.receipts import apply_receipts, store_receipt
 from reminders.actions.sending import deliver, send_all_due
-from reminders.actions.settling import settle_stuck
+from reminders.actions.settling import give_up_on_mail, settle_stuck
 
 __all__ = [
     "apply_inbound",
     "apply_receipts",
     "deliver",
+    "forget_the_dead",
+    "give_up_on_mail",
     "lease_due",
     "plan_for",
+    "plan_notice",
     "send_all_due",
     "settle_stuck",
     "store_inbound",

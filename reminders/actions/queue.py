@@ -17,14 +17,14 @@ BATCH = 20
 
 
 @action
-def lease_due(*, limit: int = BATCH) -> list[UUID]:
-    """Take what is due, the longest waiting first. Workers that ask at the same moment get different rows.
+def lease_due(*, limit: int = BATCH, channel: Message.Channel = Message.Channel.SMS) -> list[UUID]:
+    """Take what is due on the channel, the longest waiting first. Workers that ask at once get different rows.
 
     Nothing is sent by this: a worker that dies with a lease loses nothing but time.
     """
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
-    due = Message.objects.filter(state=State.PLANNED, send_at__lte=now, expires_at__gt=now)
+    due = Message.objects.filter(state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now)
     locked = due.order_by("send_at", "pk").select_for_update(of=("self",), skip_locked=True)
     ids = list(locked.values_list("pk", flat=True)[:limit])
     leased_until = now + timedelta(seconds=rules.lease_seconds)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.db.models import Case, When
 
 from accounts import actions as accounts
 from core import clock, rulebook
@@ -17,7 +18,7 @@ from core.db import action, translate_constraints
 from reminders import composing, gateways, policies, references, wake
 from reminders.actions import queue
 from reminders.errors import CONSTRAINTS, AnswerCodeTaken
-from reminders.gateways import Accepted, Later, Outcome, Rejected, Sms, SmsGateway
+from reminders.gateways import Accepted, Gateway, Handed, Later, Outcome, Rejected
 from reminders.models import Message
 from reminders.rules import ReminderRules
 
@@ -37,26 +38,26 @@ LONGEST_TURN = 120.0
 """Seconds that one task goes on taking batches, well within its time limit; then another is woken."""
 
 
-def send_all_due(*, gateway: SmsGateway) -> int:
-    """Take batches and send them until nothing is due. The number of messages tried.
+def send_all_due(*, gateway: Gateway) -> int:
+    """Take batches of the gateway's channel and send them until nothing is due. The number of messages tried.
 
     A full batch means that there may be more than one worker's work: another is woken.
     """
     queue.tidy_queue()
     tried, stop_at = 0, time.monotonic() + LONGEST_TURN
-    while ids := queue.lease_due():
+    while ids := queue.lease_due(channel=gateway.channel):
         if len(ids) == queue.BATCH:
-            wake.senders()
+            wake.senders(gateway.channel)
         for message_id in ids:
             _deliver_or_log(message_id, gateway=gateway)
         tried += len(ids)
         if time.monotonic() > stop_at:
-            wake.senders()
+            wake.senders(gateway.channel)
             break
     return tried
 
 
-def _deliver_or_log(message_id: UUID, *, gateway: SmsGateway) -> None:
+def _deliver_or_log(message_id: UUID, *, gateway: Gateway) -> None:
     """One message that goes wrong in a way we did not foresee must not hold up the others."""
     try:
         deliver(message_id, gateway=gateway)
@@ -66,18 +67,18 @@ def _deliver_or_log(message_id: UUID, *, gateway: SmsGateway) -> None:
         logger.exception("message %s was not sent", message_id)
 
 
-def deliver(message_id: UUID, *, gateway: SmsGateway) -> None:
+def deliver(message_id: UUID, *, gateway: Gateway) -> None:
     """Send one leased message, if it is still to be sent.
 
     No transaction is open while we wait for the network. ``sending`` is committed before, so that whatever
     happens after it, the row shows that the provider may have the message, and it is not sent again.
     """
-    sms = _begin_with_code(message_id, provider=gateway.name)
-    if sms is not None:
-        record_outcome(message_id=message_id, outcome=gateway.send(sms))
+    handed = _begin_with_code(message_id, provider=gateway.name)
+    if handed is not None:
+        record_outcome(message_id=message_id, outcome=gateway.send(handed))
 
 
-def _begin_with_code(message_id: UUID, *, provider: str) -> Sms | None:
+def _begin_with_code(message_id: UUID, *, provider: str) -> Handed | None:
     """Codes are drawn until the number has no other open message with it; at last the text says to ring."""
     for _ in range(CODES_TRIED):
         try:
@@ -88,7 +89,7 @@ def _begin_with_code(message_id: UUID, *, provider: str) -> Sms | None:
 
 
 @action
-def begin_sending(*, message_id: UUID, provider: str, offers_answer: bool = True) -> Sms | None:
+def begin_sending(*, message_id: UUID, provider: str, offers_answer: bool = True) -> Handed | None:
     """Re-check one leased message and mark it ``sending``; None when it is not to be sent (any more).
 
     Raises AnswerCodeTaken when the code that was drawn is taken on that phone: nothing is changed then.
@@ -108,11 +109,18 @@ def begin_sending(*, message_id: UUID, provider: str, offers_answer: bool = True
     message.leased_until = now + timedelta(seconds=rules.settle_after_seconds)
     message.to, message.attempts, message.error_code = facts.number, message.attempts + 1, ""
     _give_code(message, now=now, offers_answer=offers_answer)
-    message.body = composing.body_of(message, now=now)
+    words = composing.body_of(message, now=now)
+    message.body = "" if message.kind in composing.SECRET else words
     with translate_constraints(CONSTRAINTS):
         message.save(update_fields=WRITTEN_WHEN_BEGUN)
-    callback = references.callback_url(message.pk, provider=provider)
-    return Sms(message.to, message.body, callback, policies.validity_seconds(now, message.expires_at))
+    return Handed(
+        to=message.to,
+        body=words,
+        callback=references.callback_url(message.pk, provider=provider),
+        validity=policies.validity_seconds(now, message.expires_at),
+        subject=composing.subject_of(message),
+        reference=message.pk,
+    )
 
 
 def _refuse(message: Message, code: str, *, now: datetime) -> None:
@@ -152,8 +160,11 @@ def record_outcome(*, message_id: UUID, outcome: Outcome) -> None:
 
 def _accepted(message_id: UUID, provider_id: str, *, now: datetime) -> None:
     row = Message.objects.filter(pk=message_id)
+    asked_at = Case(
+        When(channel=Message.Channel.EMAIL, then=None), default=policies.receipt_awaited_until(now)
+    )  # a mail server tells nothing afterwards, so there is nobody to ask
     went = row.filter(state__in=[State.SENDING, State.UNKNOWN]).update(
-        state=State.SENT, sent_at=now, provider_id=provider_id, leased_until=policies.receipt_awaited_until(now)
+        state=State.SENT, sent_at=now, provider_id=provider_id, leased_until=asked_at
     )
     if not went:
         row.filter(provider_id="").update(provider_id=provider_id)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from core import clock, rulebook
 from core.db import action
-from reminders import policies
+from reminders import composing, policies
 from reminders.actions.receipts import move_forward
 from reminders.errors import ProviderUnavailable
 from reminders.gateways import Found, SmsGateway
@@ -70,11 +70,23 @@ def _ask(message: Message, *, gateway: SmsGateway) -> Found | None:
 
 def _match(message: Message, free: Sequence[Found]) -> Found | None:
     """The words tell; where the account discards contents, only a single candidate is certain."""
-    same = [found for found in free if found.body == message.body]
+    now = message.sending_at or message.planned_at
+    words = composing.body_of(message, now=now) if message.kind in composing.SECRET else message.body
+    same = [found for found in free if found.body == words]
     if same:
         return same[0]
     wordless = [found for found in free if not found.body]
     return wordless[0] if len(wordless) == 1 else None
+
+
+@action
+def give_up_on_mail() -> int:
+    """E-mails that may or may not have been taken, and whose time is up: a person must look. How many."""
+    now = clock.now()
+    rules = rulebook.at(clock.today()).section(ReminderRules)
+    begun = now - timedelta(minutes=rules.unknown_after_minutes)
+    stuck = Message.objects.filter(channel=Message.Channel.EMAIL, state=State.SENDING, sending_at__lt=begun)
+    return stuck.update(state=State.UNKNOWN, finished_at=now)
 
 
 @action

@@ -18,7 +18,8 @@ Kind = Message.Kind
 class Words:
     """What may stand in a text. Phones are as people write them; ``place`` is street and town.
 
-    ``code`` is empty when no answer is invited: the last free moment has passed, or there is no code.
+    ``code`` is empty when no answer is invited: the last free moment has passed, or there is no code. Of a
+    code to prove a number with it is that one, good for ``minutes``.
     """
 
     region: str
@@ -30,9 +31,10 @@ class Words:
     place: str = ""
     clinic: str = ""
     clinic_phone: str = ""
+    minutes: int = 0
 
 
-_REPLIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+_ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     Kind.CANCELLATION_DONE: (texts.CANCELLATION_DONE, texts.CANCELLATION_DONE),
     Kind.CANCELLATION_LATE: (texts.CANCELLATION_LATE, texts.CANCELLATION_LATE),
     Kind.COMING: (texts.COMING, texts.COMING_RING),
@@ -40,8 +42,10 @@ _REPLIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     Kind.NOT_READ: (texts.NOT_READ, texts.NOT_READ_RING),
     Kind.STOPPED: (texts.STOPPED, texts.STOPPED),
     Kind.STARTED: (texts.STARTED, texts.STARTED),
+    Kind.CONTACT_CODE: (texts.CONTACT_CODE, texts.CONTACT_CODE),
+    Kind.NUMBER_LEFT: (texts.NUMBER_LEFT, texts.NUMBER_LEFT),
 }
-"""With a code to answer with, and without."""
+"""Replies and notices, the same at every level: with a code to answer with, and without."""
 
 
 def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
@@ -50,7 +54,7 @@ def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
     N1 holds nothing but the region's own words, which are checked when the house starts.
     """
     if kind != Kind.CONFIRMATION:
-        with_code, without = _REPLIES[kind]
+        with_code, without = _ONE_LEVEL[kind]
         return _fill((with_code if words.code else without)[words.language], words, phone=words.region_phone)
     for lower in reversed(LEVELS[: LEVELS.index(level) + 1]):
         text = _confirmation(words, lower)
@@ -70,6 +74,7 @@ def _fill(template: str, words: Words, *, phone: str) -> str:
         region=words.region,
         phone=phone,
         code=words.code,
+        minutes=words.minutes,
         place=words.place,
         clinic=words.clinic,
         when=_moment(words.starts_at, words.language, weekday=True),

@@ -102,3 +102,21 @@ STARTED = MappingProxyType(
         "en": "{region}: You get SMS about your times again. Want to stop? Reply STOPP or call {phone}.",
     }
 )
+
+# Notices: to the very number that they are about.
+CONTACT_CODE = MappingProxyType(
+    {
+        "sv": "{region}: Din kod är {code}. Den gäller i {minutes} minuter. "
+        "Säg den inte till någon, inte heller till oss. Bad du inte om en kod? Då behöver du inget göra.",
+        "en": "{region}: Your code is {code}. It is valid for {minutes} minutes. "
+        "Do not tell it to anyone, not even us. Didn't ask for a code? Then you need not do anything.",
+    }
+)
+NUMBER_LEFT = MappingProxyType(
+    {
+        "sv": "{region}: Numret är inte längre kopplat till det konto i Vårdporten där det var bekräftat. "
+        "Har du inte bytt nummer? Ring {phone}.",
+        "en": "{region}: This number is no longer tied to the Vårdporten account where it was confirmed. "
+        "Did you not change it? Call {phone}.",
+    }
+)

@@ -1,4 +1,4 @@
-"""A real browser against real processes: web, worker, beat, e-ID, phone and register on a seeded region."""
+"""A real browser against real processes: web, worker, beat, and all parties outside, on a seeded region."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from core.actor import Actor
 from reminders import actions
 from reminders.models import Message
 from tests import make
+from tests.reminders.mail import Mail
 from tests.reminders.phone import Phone
 
 _last_digits = itertools.cycle(range(5, 95))
@@ -63,3 +64,19 @@ def booked(slot: Any, person: Any) -> Booking:
 def lease() -> list[Any]:
     """Lease what is due."""
     return actions.lease_due()
+
+
+@pytest.fixture(scope="module")
+def mail_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
+    """A running demo mail server."""
+    mail = Mail(tmp_path_factory.mktemp("mail") / "mail.log")
+    yield mail
+    mail.party.stop()
+
+
+@pytest.fixture
+def mail(mail_process: Mail, settings: Any) -> Iterator[Mail]:
+    """The mail server, with the portal's settings pointed at it."""
+    mail_process.point(settings)
+    yield mail_process
+    mail_process.forget()

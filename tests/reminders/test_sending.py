@@ -14,7 +14,7 @@ from accounts.models import ContactCard, Person
 from bookings.models import Booking
 from core import clock
 from reminders import actions, composing
-from reminders.gateways import Rejected, Sms
+from reminders.gateways import Handed, Rejected
 from reminders.models import Message
 from tests.reminders.conftest import new_number
 from tests.reminders.phone import ROOT
@@ -81,7 +81,7 @@ def no_card(message: Message) -> None:
         (move, State.CANCELLED, "send.moved"),
         (die, State.SKIPPED, "send.dead"),
         (no_card, State.SKIPPED, "send.no_number"),
-        (card(mobile=""), State.SKIPPED, "send.no_number"),
+        (card(mobile="", mobile_verified_at=None), State.SKIPPED, "send.no_number"),
         (card(mobile="+46846500441"), State.SKIPPED, "send.landline"),
         (card(sms_allowed_at=None), State.SKIPPED, "send.no_consent"),
         (card(sms_stopped_at="2026-01-01T00:00Z"), State.SKIPPED, "send.stopped"),
@@ -247,10 +247,10 @@ def test_no_answer_is_invited_when_it_is_too_late_to_cancel_freely(planned, phon
 
 
 def test_the_provider_stops_trying_before_the_visit(planned, phone, monkeypatch):
-    seen: list[Sms] = []
+    seen: list[Handed] = []
     gateway = phone.gateway()
 
-    def look(sms: Sms) -> Rejected:
+    def look(sms: Handed) -> Rejected:
         seen.append(sms)
         return Rejected("seen")
 

@@ -1,0 +1,66 @@
+"""What an e-mail says: plain text, nothing of the person or of care, and a subject that a lock screen may show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reminders.models import Message
+from reminders.wording.compose import Words
+from reminders.wording.texts import Language
+
+Kind = Message.Kind
+
+_SUBJECTS: Mapping[tuple[str, Language], str] = MappingProxyType(
+    {
+        (Kind.CONTACT_CODE, "sv"): "En kod från {region}",
+        (Kind.CONTACT_CODE, "en"): "A code from {region}",
+    }
+)
+
+_BODIES: Mapping[tuple[str, Language], str] = MappingProxyType(
+    {
+        (Kind.CONTACT_CODE, "sv"): """\
+Hej,
+
+Din kod är {code}. Den gäller i {minutes} minuter.
+
+Skriv koden på sidan i Vårdporten där du bad om den. Säg den inte till
+någon, inte heller till oss.
+
+Har du inte bett om en kod? Då har någon skrivit din adress av misstag,
+och du behöver inte göra något.
+
+{region}, Vårdporten
+Frågor? Ring {phone}.
+Det går inte att svara på det här brevet.
+""",
+        (Kind.CONTACT_CODE, "en"): """\
+Hello,
+
+Your code is {code}. It is valid for {minutes} minutes.
+
+Write the code on the page in Vårdporten where you asked for it. Do not
+tell it to anyone, not even to us.
+
+Did you not ask for a code? Then somebody has written your address by
+mistake, and you need not do anything.
+
+{region}, Vårdporten
+Questions? Call {phone}.
+You cannot reply to this letter.
+""",
+    }
+)
+
+
+def subject(kind: str, *, region: str, language: Language) -> str:
+    """The subject line. KeyError for a kind that does not go by e-mail."""
+    return _SUBJECTS[kind, language].format(region=region)
+
+
+def compose(kind: str, words: Words) -> str:
+    """The text. KeyError for a kind that does not go by e-mail."""
+    return _BODIES[kind, words.language].format(
+        region=words.region, phone=words.region_phone, code=words.code, minutes=words.minutes
+    )
