@@ -7,9 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.contact import Choices
-from accounts.models import CareAccount
-from accounts.queries import LANGUAGES, LEVELS, ContactNow
+from accounts.queries import ContactNow
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
 
@@ -49,36 +47,3 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, now: ContactNow) -> None:
         super().__init__(data, initial={"phone": now.phone})
-
-
-class ContactForm(forms.Form):
-    """How we reach the person. Where the level is forced, only that one can be chosen."""
-
-    phone = MobileField()
-    sms_level = forms.ChoiceField(
-        label=_("Hur mycket får stå i ett sms?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Välj hur mycket som får stå i ett sms"),
-            "invalid_choice": _("Välj något av alternativen"),
-        },
-    )
-    language = forms.ChoiceField(
-        label=_("Språk i sms"),
-        choices=list(LANGUAGES.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Välj språk"), "invalid_choice": _("Välj något av alternativen")},
-    )
-
-    def __init__(self, data: Any = None, *, now: ContactNow) -> None:
-        initial = {"phone": now.phone, "sms_level": now.sms_level, "language": now.language}
-        super().__init__(data, initial=initial)
-        offered = [CareAccount.SmsLevel.N1] if now.level_forced else list(LEVELS)
-        field = self.fields["sms_level"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(level.value, LEVELS[level][0]) for level in offered]
-
-    def choices(self) -> Choices:
-        """What was chosen, as the action takes it."""
-        given = self.cleaned_data
-        return Choices(mobile=given["phone"], sms_level=given["sms_level"], language=given["language"])

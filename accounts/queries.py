@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import sms_examples
@@ -46,46 +45,27 @@ class Account:
     name: str
     address_lines: tuple[str, ...]
     address_hidden: bool
-    phone: str
-    phone_note: str
-    level: str
-    level_sms: str
-    sms_language: Language
-    level_forced: bool
-    language: str
     opened: str
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    value: str
-    element_id: str
-    title: str
-    text: str
-    sms: str
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    levels: tuple[Level, ...]
-    sms_language: Language
-    level_forced: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ContactNow:
-    """What the form starts from."""
+    """What the form starts from. ``channels`` are "sms", "email", "letters"."""
 
     phone: str
+    phone_owner: str
+    email: str
+    landline: str
+    channels: tuple[str, ...]
     sms_level: str
     language: str
     level_forced: bool
+    cannot_ring: bool
 
 
 def welcome(*, by: Actor) -> Welcome:
     """The first page of a new account."""
-    person = _person(by.own_person_id)
+    person = person_of(by.own_person_id)
     return Welcome(
         first_name=_first_name(person),
         name=person.name,
@@ -95,50 +75,49 @@ def welcome(*, by: Actor) -> Welcome:
 
 
 def account(*, by: Actor) -> Account:
-    """The account and how the person is reached."""
-    person = _person(by.own_person_id)
-    card = _card(person)
-    level = _level(person, card)
-    mobile = card.mobile
+    """Who the account is for; each section of the page has a query of its own."""
+    person = person_of(by.own_person_id)
     return Account(
         name=person.name,
         address_lines=_address(person),
         address_hidden=person.is_protected,
-        phone=phone.in_words(mobile) if mobile else "",
-        phone_note=_("Inte bekräftat") if mobile and card.mobile_verified_at is None else "",
-        level=str(LEVELS[level][0]),
-        level_sms=sms_examples.confirmation(level, _language(card)),
-        sms_language=_language(card),
-        level_forced=person.is_protected,
-        language=LANGUAGES[_language(card)],
         opened=_opened(person),
     )
 
 
 def contact_now(*, by: Actor) -> ContactNow:
-    """How the person is reached now."""
-    person = _person(by.own_person_id)
-    card = _card(person)
-    number = phone.in_words(card.mobile) if card.mobile else ""
-    return ContactNow(number, _level(person, card), _language(card), person.is_protected)
-
-
-def contact(now: ContactNow, *, chosen: str) -> Contact:
-    """The levels to choose between, with an SMS at each; ``chosen`` is what the form holds."""
-    language: Language = "en" if now.language == "en" else "sv"
-    offered = [CareAccount.SmsLevel.N1] if now.level_forced else list(LEVELS)
-    levels = tuple(
-        Level(
-            value=level.value,
-            element_id=f"id_sms_level_{place}",
-            title=str(LEVELS[level][0]),
-            text=str(LEVELS[level][1]),
-            sms=sms_examples.confirmation(level.value, language),
-            checked=level.value == chosen,
-        )
-        for place, level in enumerate(offered)
+    """How the person is reached now. A channel with nothing to reach by is ready for when there is."""
+    person = person_of(by.own_person_id)
+    card = card_of(person)
+    allowed = {
+        "sms": card.sms_allowed_at is not None or not card.mobile,
+        "email": card.email_allowed_at is not None or not card.email,
+        "letters": card.letters_allowed,
+    }
+    return ContactNow(
+        phone=phone.in_words(card.mobile) if card.mobile else "",
+        phone_owner=card.mobile_owner,
+        email=card.email,
+        landline=phone.in_words(card.landline) if card.landline else "",
+        channels=tuple(name for name, yes in allowed.items() if yes),
+        sms_level=level_of(person, card),
+        language=language_of(card),
+        level_forced=person.is_protected,
+        cannot_ring=card.cannot_ring,
     )
-    return Contact(levels, language, now.level_forced)
+
+
+def cannot_ring(*, by: Actor) -> bool:
+    """Whether the person has said that they cannot ring: then ways to write come first."""
+    return (
+        by.person_id is not None and ContactCard.objects.filter(person_id=by.person_id, cannot_ring=True).exists()
+    )
+
+
+def language_chosen(person_id: UUID) -> str:
+    """The language that somebody has a card in; "" for one without a card."""
+    chosen = ContactCard.objects.filter(person_id=person_id).values_list("language", flat=True).first()
+    return chosen or ""
 
 
 def has_mobile(*, by: Actor) -> bool:
@@ -146,21 +125,24 @@ def has_mobile(*, by: Actor) -> bool:
     return ContactCard.objects.filter(person_id=by.own_person_id).exclude(mobile="").exists()
 
 
-def _person(person_id: UUID) -> Person:
+def person_of(person_id: UUID) -> Person:
+    """The person, with card and account."""
     return Person.objects.select_related("contact_card", "care_account").get(pk=person_id)
 
 
-def _card(person: Person) -> ContactCard:
+def card_of(person: Person) -> ContactCard:
+    """The person's card, or an empty one that is not saved."""
     card: ContactCard | None = getattr(person, "contact_card", None)
     return card or ContactCard(person=person)
 
 
-def _level(person: Person, card: ContactCard) -> CareAccount.SmsLevel:
+def level_of(person: Person, card: ContactCard) -> CareAccount.SmsLevel:
     """Somebody protected gets the time alone, whatever was chosen before."""
     return CareAccount.SmsLevel.N1 if person.is_protected else CareAccount.SmsLevel(card.sms_level)
 
 
-def _language(card: ContactCard) -> Language:
+def language_of(card: ContactCard) -> Language:
+    """What messages are written in."""
     return "en" if card.language == "en" else "sv"
 
 

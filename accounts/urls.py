@@ -1,6 +1,8 @@
 from django.urls import path
 
 from accounts import views
+from accounts.closing import views as closing
+from accounts.reach import views as reach
 from accounts.security import views as security
 
 app_name = "accounts"
@@ -14,9 +16,14 @@ urlpatterns = [
     path("utloggad/", views.signed_out, name="signed_out"),
     path("valkommen/", views.welcome, name="welcome"),
     path("konto/", views.account, name="account"),
-    path("konto/kontakt/", views.contact, name="contact"),
     path("konto/inloggningar/", security.sign_ins, name="sign_ins"),
     path("konto/inloggningar/avsluta-andra/", security.end_other_sign_ins, name="end_other_sign_ins"),
     path("konto/inloggningar/avsluta-alla/", security.end_all_sign_ins, name="end_all_sign_ins"),
     path("konto/inloggningar/<uuid:device_id>/avsluta/", security.end_sign_in, name="end_sign_in"),
+    path("konto/avsluta/", closing.close, name="close"),
+    path("konto/avsluta/bekrafta/", closing.confirm, name="close_confirm"),
+    path("utloggad/avslutat/", closing.closed, name="closed"),
+    path("konto/kontakt/", reach.contact, name="contact"),
+    path("konto/kontakt/kod/<slug:what>/", reach.code, name="code"),
+    path("konto/kontakt/kod/<slug:what>/ny/", reach.send_code, name="send_code"),
 ]

@@ -8,20 +8,21 @@ from typing import Literal
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, devices, purposes, queries, sessions
 from accounts.actions.account import EID
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidCallbackView, EidOAuth2Adapter
-from accounts.forms import ContactForm, WelcomeForm
+from accounts.forms import WelcomeForm
 from accounts.guards import public, resident
+from accounts.models import ContactCheck
+from accounts.reach import queries as reached
+from accounts.reach.views import send_codes
 from accounts.way_back import WayBack
 from core import actor
 from core.actor import Assurance
@@ -147,7 +148,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actions.begin(mobile=form.cleaned_data["phone"], language=queries.reading_language(), by=by)
         sessions.accept_terms(request)
-        return redirect(back.path or "home")
+        numbers = [kind for kind in reached.unproved(by=by) if kind == ContactCheck.Kind.MOBILE]
+        return send_codes(numbers, by=by, then=back if back.path else WayBack(reverse("home")))
     page = {"welcome": queries.welcome(by=by), "form": form}
     return render(request, "accounts/welcome.html", page, status=422 if form.is_bound else 200)
 
@@ -156,21 +158,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """My account."""
-    return render(request, "accounts/account.html", {"account": queries.account(by=actor.of(request))})
-
-
-@resident(Assurance.LOA3, fresh=True, purpose="contact")
-@require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest) -> HttpResponse:
-    """How I am reached."""
-    now = queries.contact_now(by=actor.of(request))
-    form = ContactForm(request.POST if request.method == "POST" else None, now=now)
-    if form.is_bound and form.is_valid():
-        actions.set_contact(by=actor.of(request), **form.choices())
-        messages.success(request, _("Dina kontaktuppgifter är sparade."))
-        return redirect("accounts:account")
-    page = {"contact": queries.contact(now, chosen=form["sms_level"].value()), "form": form}
-    return render(request, "accounts/contact.html", page, status=422 if form.is_bound else 200)
+    by = actor.of(request)
+    page = {"account": queries.account(by=by), "reach": reached.reach(by=by)}
+    return render(request, "accounts/account.html", page)
 
 
 def _failed(request: HttpRequest, failure: SignInFailed, back: WayBack) -> HttpResponse:

@@ -61,6 +61,11 @@ class WayBack:
         query = {**query, "next": self.path} if self.path else query
         return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
 
+    def after_code(self, what: str) -> str:
+        """The address of a code's page, that leads on to this one."""
+        path = reverse("accounts:code", args=[what])
+        return f"{path}?{urlencode({'next': self.path})}" if self.path else path
+
     def _asks(self, what: str, otherwise: Any) -> Any:
         try:
             view = resolve(urlsplit(self.path).path).func

@@ -7,17 +7,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import queries as account_queries
 from clinics.rules import region
 from core import actor, phone
 from core.decision import Place, Refused, WayOn
 from core.errors import ActingForAnother, NoLongerActing
 from core.pages import Refusal, WayOnLink, in_language
 
+CALLS = frozenset({WayOn.CALL_CLINIC, WayOn.CALL_REGION})
+
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """409 with the reason; the request was understood, and the rules say no."""
     title, kept = _said(refused.reason.code)
-    links = tuple(_link(way, refused.place) for way in refused.reason.ways_on)
+    ways = refused.reason.ways_on
+    if account_queries.cannot_ring(by=actor.of(request)):
+        ways = tuple(sorted(ways, key=lambda way: way in CALLS))
+    links = tuple(_link(way, refused.place) for way in ways)
     refusal = Refusal(title=title, text=refused.reason.text, kept=kept, ways_on=links)
     return render(request, "errors/refused.html", {"refusal": refusal}, status=409)
 
@@ -45,6 +51,7 @@ def _said(code: str) -> tuple[str, str]:
         "book.already": (_("Du har redan bokat den här tiden"), ""),
         "book": (_("Tiden går inte att boka"), _("Inget är bokat.")),
         "cancel.closed": (_("Den här tiden kan inte längre avbokas här"), _("Din tid är kvar.")),
+        "code": (_("Vi skickar ingen kod just nu"), _("Inget är ändrat.")),
         "cancel": (_("Tiden går inte att avboka här"), _("Inget är ändrat.")),
     }
     otherwise = (_("Det här går inte just nu"), _("Inget är ändrat."))

@@ -8,13 +8,21 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from accounts.models import CareAccount, User
-from representation import session
+from accounts.signals import account_closed
+from core.actor import Actor
+from representation import actions, session
 from representation.queries import standing
 
 
 def connect() -> None:
     """Listen to what this room reacts to."""
     user_logged_in.connect(remember_for_whom, dispatch_uid="representation.remember_for_whom")
+    account_closed.connect(end_helpers, dispatch_uid="representation.end_helpers")
+
+
+def end_helpers(sender: type[CareAccount], *, by: Actor, **signal: Any) -> None:
+    """Nobody acts for one who has closed the account; in the same transaction."""
+    actions.end_all_helpers(by=by)
 
 
 def remember_for_whom(sender: type[User], request: HttpRequest, user: User, **signal: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.models import CareAccount, ContactCard, ContactCheck, Person
+from accounts.actions.devices import end_sign_ins
+from accounts.models import CareAccount, ContactCard, ContactCheck, Draft, Person
 from accounts.signals import account_closed, person_died
 from audit import actions as audit
 from audit.actions import Action
@@ -29,6 +30,8 @@ def close_account(*, keep_sms: bool, by: Actor) -> None:
         ContactCard.objects.filter(person=person).update(sms_allowed_at=None, email_allowed_at=None)
     open_codes = ContactCheck.objects.filter(person=person, used_at=None, replaced_at=None)
     open_codes.update(replaced_at=clock.now())
+    end_sign_ins(by=by)
+    Draft.objects.filter(person=person).delete()
     account_closed.send(sender=CareAccount, account=account, by=by)
 
 

@@ -50,7 +50,7 @@ def ask_for_code(*, kind: ContactCheck.Kind, by: Actor) -> ContactCheck:
     card = locked_card(by.own_person_id)
     one_at_a_time(f"contact-code:{_address(card, kind)}")
     now, rules = clock.now(), rulebook.at(clock.today()).section(ContactRules)
-    policies.can_send_code(_facts(card, kind, now=now), now=now, rules=rules).require()
+    policies.can_send_code(facts_of(card, kind, now=now), now=now, rules=rules).require()
     _open(card, kind).update(replaced_at=now)
     check = ContactCheck.objects.create(
         person=card.person,
@@ -104,7 +104,8 @@ def _open(card: ContactCard, kind: ContactCheck.Kind) -> QuerySet[ContactCheck]:
     return ContactCheck.objects.filter(person_id=card.person_id, kind=kind, used_at=None, replaced_at=None)
 
 
-def _facts(card: ContactCard, kind: ContactCheck.Kind, *, now: datetime) -> CodeFacts:
+def facts_of(card: ContactCard, kind: ContactCheck.Kind, *, now: datetime) -> CodeFacts:
+    """What :func:`accounts.policies.can_send_code` decides by; the page shows the same decision."""
     day = ContactCheck.objects.filter(asked_at__gt=now - timedelta(days=1))
     own, address = day.filter(person_id=card.person_id), _address(card, kind)
     return CodeFacts(

@@ -136,6 +136,15 @@ def end_helper(*, helper_id: UUID, by: Actor) -> None:
 
 
 @action
+def end_all_helpers(*, by: Actor) -> None:
+    """Take every right back that one has given, and every invitation: one's account has closed."""
+    _lock(by.own_person_id)
+    given = Helper.objects.filter(person_id=by.own_person_id, ended_at=None, declined_at=None)
+    for row in given.order_by("pk").select_for_update(of=("self",), no_key=True):
+        _end(row, by=by, by_helper=False)
+
+
+@action
 def stop_helping(*, person_id: UUID, by: Actor) -> None:
     """Be somebody's helper no longer; the person is told. Nothing to end changes nothing."""
     _people(person_id, by.own_person_id)

@@ -7,8 +7,9 @@ import re
 import pytest
 from django.test import Client
 
-from accounts import actions, queries, sms_examples
-from accounts.models import CareAccount, ContactCard, Person
+from accounts import actions, codes, queries, sms_examples
+from accounts.models import CareAccount, ContactCard, ContactCheck, Person
+from accounts.reach import queries as reached
 from audit.models import AccessEvent
 from core import clock
 from core.db import fence
@@ -29,7 +30,10 @@ def test_the_terms_open_the_account_and_a_number_is_a_yes_to_sms(sara):
     client = make.signed_in(Client(), sara, terms_accepted=False)
     assert client.get("/valkommen/?next=/tider/").status_code == 200
     form = {"phone": "070-174 06 12", "accepts_terms": "on"}
-    assert client.post("/valkommen/?next=/tider/", form)["Location"] == "/tider/"
+    on = client.post("/valkommen/?next=/tider/", form)["Location"]
+    assert on == "/konto/kontakt/kod/mobil/?next=%2Ftider%2F"
+    assert ContactCheck.objects.get().address == "+46701740612"
+    assert 'href="/tider/">Gör det senare' in client.get(on).content.decode()
     account = CareAccount.objects.get()
     assert account.terms_accepted_at is not None
     assert account.terms_version == actions.account.TERMS
@@ -67,7 +71,12 @@ def test_the_account_page_shows_what_we_hold(sara):
     page = queries.account(by=sara)
     assert page.name == "Sara Lindqvist"
     assert page.address_lines == ("Storgatan 18 B", "Lindhamn")
-    assert (page.phone, page.phone_note, page.level) == ("070-174 06 12", "Inte bekräftat", "Tid, gata och ort")
+    shown = reached.reach(by=sara)
+    assert (shown.ways[0].value, shown.ways[0].note, shown.level) == (
+        "070-174 06 12",
+        "Inte bekräftat",
+        "Tid, gata och ort",
+    )
     assert page.opened == clock.today().strftime("%-d november %Y") or page.opened.endswith(
         str(clock.today().year)
     )
@@ -77,10 +86,17 @@ def test_the_account_page_shows_what_we_hold(sara):
 def test_how_one_is_reached_can_be_changed(sara):
     client = make.signed_in(Client(), sara)
     assert client.get("/konto/kontakt/").status_code == 200
-    form = {"phone": "070 174 06 13", "sms_level": "N3", "language": "en"}
-    assert client.post("/konto/kontakt/", form)["Location"] == "/konto/"
+    form = {"phone": "070 174 06 13", "sms_level": "N3", "language": "en", "channels": ["sms"]}
+    answer = client.post("/konto/kontakt/", form)
+    assert answer["Location"] == "/konto/kontakt/kod/mobil/?next=%2Fkonto%2F"
+    assert answer.cookies["vp_language"].value == "en"
     card = ContactCard.objects.get()
     assert (card.mobile, card.sms_level, card.language) == ("+46701740613", "N3", "en")
+    assert (card.letters_allowed, card.sms_allowed_at is not None) == (False, True)
+    assert client.post("/konto/kontakt/", {**form, "phone": "+46 70 174 06 13"})["Location"].startswith(
+        "/konto/kontakt/kod"
+    )
+    assert ContactCheck.objects.count() == 1, "the pause holds, and the page says so"
 
 
 @pytest.mark.parametrize(
@@ -107,9 +123,8 @@ def test_one_with_protected_identity_can_choose_nothing_but_the_time():
     assert page.level_forced
     assert [level.value for level in page.levels] == ["N1"]
     assert client.post("/konto/kontakt/", {"phone": "", "sms_level": "N3", "language": "sv"}).status_code == 422
-    account = queries.account(by=maria)
-    assert account.address_hidden
-    assert account.level_forced
+    assert queries.account(by=maria).address_hidden
+    assert reached.reach(by=maria).level_forced
 
 
 def test_another_number_is_unverified_and_an_old_stop_was_said_from_another_phone(sara):
@@ -167,3 +182,102 @@ def test_the_example_is_worded_as_the_sms_that_will_come(level, language):
     real = CONFIRMATION[language, level].format(**region, **moments[language], **places)
     assert sms_examples.confirmation(level, language) == real
     assert not re.search(r"[{}]", real)
+
+
+# --- the first card's language, and the choices
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_first_card_is_in_the_language_that_the_welcome_page_was_read_in(sara, language):
+    client = make.signed_in(Client(), sara, terms_accepted=False)
+    client.cookies["vp_language"] = language
+    client.post("/valkommen/", {"phone": "070-174 06 12", "accepts_terms": "on"})
+    assert ContactCard.objects.get().language == language
+
+
+def test_a_language_that_the_clinic_has_noted_outlives_the_first_visit(sara):
+    make.contact_card(Person.objects.get(pk=sara.person_id), mobile="+46701740612", language="en")
+    client = make.signed_in(Client(), sara, terms_accepted=False)
+    client.post("/valkommen/", {"phone": "070-174 06 12", "accepts_terms": "on"})
+    assert ContactCard.objects.get().language == "en"
+
+
+def test_every_choice_is_kept_and_shown_again(sara):
+    client = make.signed_in(Client(), sara)
+    form = {
+        "phone": "070-174 06 12",
+        "phone_owner": "delas",
+        "email": "sara@lindqvist.example",
+        "landline": "08-465 004 41",
+        "channels": ["sms", "email"],
+        "sms_level": "N2",
+        "language": "sv",
+        "cannot_ring": "on",
+    }
+    assert client.post("/konto/kontakt/", form)["Location"] == (
+        "/konto/kontakt/kod/mobil/?next=%2Fkonto%2Fkontakt%2Fkod%2Fe-post%2F%3Fnext%3D%252Fkonto%252F"
+    )
+    shown = client.get("/konto/kontakt/").context["form"].initial
+    assert shown == {**form, "channels": ("sms", "email"), "cannot_ring": True}
+    page = reached.reach(by=sara)
+    assert [way.value for way in page.ways] == ["070-174 06 12", "sara@lindqvist.example", "08-465 004 41"]
+    assert (page.channels, page.cannot_ring) == ("Sms, e-post", True)
+    assert client.get("/konto/").status_code == 200
+
+
+def test_what_the_clinic_has_noted_of_whose_phone_it_is_stays_a_choice(sara):
+    make.contact_card(Person.objects.get(pk=sara.person_id), mobile="+46701740612", mobile_owner="förälderns")
+    client = make.signed_in(Client(), sara)
+    assert 'value="förälderns"' in client.get("/konto/kontakt/").content.decode()
+
+
+def test_one_who_cannot_ring_is_shown_how_to_write_first(sara):
+    actions.set_contact(mobile="070-174 06 12", by=sara)
+    actions.ask_for_code(kind=ContactCheck.Kind.MOBILE, by=sara)
+    client = make.signed_in(Client(), sara)
+    ring_first = client.post("/konto/kontakt/kod/mobil/ny/")
+    assert ring_first.status_code == 409
+    ways = [way.url[:4] for way in ring_first.context["refusal"].ways_on]
+    actions.set_contact(cannot_ring=True, by=sara)
+    write_first = [w.url[:4] for w in client.post("/konto/kontakt/kod/mobil/ny/").context["refusal"].ways_on]
+    assert (ways, write_first) == (["tel:", "mail"], ["mail", "tel:"])
+
+
+# --- the code's page
+
+
+def test_the_page_of_a_code(sara):
+    client = make.signed_in(Client(), sara)
+    assert client.get("/konto/kontakt/kod/mobil/")["Location"] == "/konto/", "nothing to prove"
+    assert client.get("/konto/kontakt/kod/fax/").status_code == 404
+    actions.set_contact(mobile="070-174 06 12", by=sara)
+    page = client.get("/konto/kontakt/kod/mobil/").context["page"]
+    assert (page.sent, page.may_send) == (False, True)
+    assert (
+        client.post(page.send_url, {"next": "/tider/"})["Location"] == "/konto/kontakt/kod/mobil/?next=%2Ftider%2F"
+    )
+    page = client.get("/konto/kontakt/kod/mobil/").context["page"]
+    assert (page.sent, page.may_send, page.address) == (True, False, "070-174 06 12")
+    assert "Du kan be om en ny kl." in page.wait
+    check = ContactCheck.objects.get()
+    right = codes.code_of(check.pk)
+    for text, says in (
+        ("", "Skriv koden"),
+        ("12345", "sex siffror"),
+        ("000000" if right != "000000" else "000001", "Du har 4 försök kvar"),
+    ):
+        wrong = client.post("/konto/kontakt/kod/mobil/", {"code": text})
+        assert wrong.status_code == 422
+        assert says in wrong.content.decode()
+    spaced = f"{right[:3]} {right[3:]}"
+    assert client.post("/konto/kontakt/kod/mobil/?next=/tider/", {"code": spaced})["Location"] == "/tider/"
+    assert ContactCard.objects.get().mobile_verified_at is not None
+    assert reached.reach(by=sara).ways[0].note == "Bekräftat"
+
+
+def test_a_next_on_another_site_is_not_followed(sara):
+    actions.set_contact(mobile="070-174 06 12", by=sara)
+    client = make.signed_in(Client(), sara)
+    for away in ("https://elsewhere.example/", "//elsewhere.example/"):
+        page = client.get(f"/konto/kontakt/kod/mobil/?next={away}").context["page"]
+        assert page.later_url == "/konto/"
