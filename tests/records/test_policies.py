@@ -10,14 +10,15 @@ from datetime import date
 import pytest
 
 from accounts.rules import AccountRules
+from core import rulebook
 from core.actor import Actor, Assurance, OnDuty, Purpose, Role
 from core.decision import WayOn
 from core.identity import PartialDate
 from records.models import Category
 from records.policies import EntryFacts, Reader, Shown, Sign, can_read_record, how_shown
 
-RULES = AccountRules(record_from_age=16, idle_minutes=20, step_up_minutes=10)
 TODAY = date(2026, 11, 22)
+RULES = replace(rulebook.at(TODAY).section(AccountRules), record_from_age=16)
 ME = uuid.uuid4()
 BIRTHS = {
     "40": PartialDate(1986, 1, 4),
