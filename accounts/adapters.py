@@ -11,15 +11,13 @@ from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from accounts import arrival, entrance, queries, sessions
+from accounts import arrival, entrance
 from accounts.actions.account import EID
 from accounts.backends import RESIDENT_BACKEND
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidLogin
-from accounts.models import CareAccount, DeviceSession
-from accounts.reach.language import speaking
+from accounts.models import DeviceSession
 from accounts.way_back import WayBack
 
 _BY_ERROR = {
@@ -62,19 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
         arrived: EidLogin = login["signal_kwargs"]["sociallogin"]
         account = arrived.opened()
         begun = entrance.enter(request, account, level=arrived.vouched.level, method=DeviceSession.Method.EID)
-        back = WayBack.to("" if begun.after_somebody_else else login["redirect_url"])
-        is_new = not sessions.has_accepted_terms(request)
-        login["redirect_url"] = back.after("accounts:welcome") if is_new else back.path or reverse("home")
+        wanted = "" if begun.after_somebody_else else login["redirect_url"]
+        login["redirect_url"] = arrival.first_page(request, WayBack.to(wanted))
         response: HttpResponse = super().post_login(request, user, **login)
-        return _in_own_language(request, response, arrived.opened())
-
-
-def _in_own_language(request: HttpRequest, response: HttpResponse, account: CareAccount) -> HttpResponse:
-    """A browser that has chosen no language reads our pages in the one that the person has chosen."""
-    chosen = queries.language_chosen(account.person_id)
-    if not chosen or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
-        return response
-    return speaking(response, chosen)
+        return arrival.in_own_language(request, response, account.person_id)
 
 
 class EidAdapter(DefaultSocialAccountAdapter):

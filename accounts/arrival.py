@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from accounts import actions, reading
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import actions, queries, reading, sessions
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.tokens import Vouched
 from accounts.errors import SubjectMismatch
 from accounts.gateways import population_register
 from accounts.models import CareAccount
+from accounts.reach.language import speaking
+from accounts.way_back import WayBack
 from core.actor import Actor, Channel
 
 
@@ -32,3 +40,18 @@ def let_in(vouched: Vouched, *, request_id: str) -> CareAccount:
     if account is None:
         raise SignInFailed(Failure.CLOSED, "the account is closed")
     return account
+
+
+def first_page(request: HttpRequest, back: WayBack) -> str:
+    """Where one who has just been let in begins: at the terms the first time, else where they were going."""
+    if not sessions.has_accepted_terms(request):
+        return back.after("accounts:welcome")
+    return back.path or reverse("home")
+
+
+def in_own_language(request: HttpRequest, response: HttpResponse, person_id: UUID) -> HttpResponse:
+    """A browser that has chosen no language reads our pages in the one that the person has chosen."""
+    chosen = queries.language_chosen(person_id)
+    if not chosen or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return response
+    return speaking(response, chosen)

@@ -309,6 +309,7 @@ class DeviceSession(Row):
 
     class Method(models.TextChoices):
         EID = "eid"
+        BANKID = "bankid"
         PASSKEY = "passkey"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="device_sessions")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.bankid import views as bankid
 from accounts.closing import views as closing
 from accounts.reach import views as reach
 from accounts.security import views as security
@@ -12,6 +13,12 @@ urlpatterns = [
     path("logga-in/igen/", views.step_up, name="step_up"),
     path("logga-in/e-legitimation/", views.start, name="start"),
     path("logga-in/retur/", views.returned, name="returned"),
+    path("logga-in/bankid/", bankid.waiting, name="bankid"),
+    path("logga-in/bankid/starta/", bankid.start, name="bankid_start"),
+    path("logga-in/bankid/kod.svg", bankid.code, name="bankid_code"),
+    path("logga-in/bankid/lage/", bankid.state, name="bankid_state"),
+    path("logga-in/bankid/avbryt/", bankid.cancel, name="bankid_cancel"),
+    path("logga-in/bankid/retur/", bankid.returned, name="bankid_returned"),
     path("logga-ut/", views.sign_out, name="sign_out"),
     path("utloggad/", views.signed_out, name="signed_out"),
     path("valkommen/", views.welcome, name="welcome"),

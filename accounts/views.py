@@ -8,6 +8,7 @@ from typing import Literal
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,9 +35,23 @@ STATUS = {Failure.CANCELLED: 200, Failure.EXPIRED: 400, Failure.UNAVAILABLE: 503
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    action: str
+class Ways:
+    """The ways in, each a POST: BankID's own ("" where it is not set up) and the e-ID broker's."""
+
+    bankid: str
+    eid: str
     next: str
+
+    @classmethod
+    def to(cls, back: WayBack) -> Ways:
+        """All that this installation has, leading on to a page."""
+        bankid = reverse("accounts:bankid_start") if settings.BANKID_URL else ""
+        return cls(bankid=bankid, eid=reverse("accounts:start"), next=back.path)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    ways: Ways
     purpose: str
 
 
@@ -51,8 +66,7 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    action: str
-    next: str
+    ways: Ways
     why: str
 
 
@@ -71,7 +85,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         is_enough = sessions.has_shown(request, back.needs)
         return redirect(back.path or "home") if is_enough else redirect(back.after("accounts:step_up"))
     purpose = "idle" if "tid" in request.GET else back.purpose
-    page = SignIn(action=reverse("accounts:start"), next=back.path, purpose=purpose)
+    page = SignIn(ways=Ways.to(back), purpose=purpose)
     return render(request, "accounts/sign_in.html", {"sign_in": page})
 
 
@@ -84,7 +98,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
         return redirect(back.after("accounts:sign_in"))
     if sessions.has_shown(request, back.needs):
         return redirect(back.path or "home")
-    page = StepUp(action=reverse("accounts:start"), next=back.path, why=purposes.why(back.purpose))
+    page = StepUp(ways=Ways.to(back), why=purposes.why(back.purpose))
     return render(request, "accounts/step_up.html", {"step_up": page})
 
 

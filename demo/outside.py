@@ -1,4 +1,4 @@
-"""What the three outside parties have in common: how they read their environment, serve, log and stop.
+"""What the outside parties have in common: how they read their environment, serve, log and stop.
 
 Each is a separate process that knows nothing of Django or of our rooms, just as the real ones would not.
 """
@@ -12,12 +12,13 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable
+from ssl import SSLContext
 from types import FrameType
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"\d{6,}")
 
@@ -89,14 +90,19 @@ class _QuietHandler(WSGIRequestHandler):
         print(f"{type}: request not understood", file=sys.stderr, flush=True)
 
 
+def server(app: Flask, *, port: int, tls: SSLContext | None = None) -> BaseWSGIServer:
+    """A server on 127.0.0.1, which does not answer yet. A busy port ends the process with a sentence."""
+    return make_server("127.0.0.1", port, app, threaded=True, request_handler=_QuietHandler, ssl_context=tls)
+
+
 def serve(app: Flask, *, port: int, name: str) -> None:
-    """Answer on 127.0.0.1 until SIGTERM or Ctrl-C. A busy port ends the process with a sentence."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_QuietHandler)
+    """Answer on 127.0.0.1 until SIGTERM or Ctrl-C."""
+    answering = server(app, port=port)
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown, daemon=True).start()
+        threading.Thread(target=answering.shutdown, daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     print(f"{name} answers on http://localhost:{port}", flush=True)
-    server.serve_forever(poll_interval=0.1)
+    answering.serve_forever(poll_interval=0.1)

@@ -1,6 +1,6 @@
 """The demo in front of a person: starts everything, says where it is, and stops it on Ctrl-C.
 
-Run by `make demo` as `python -m demo.run -- python -m demo.serve`. PORT chooses the first of its six ports.
+Run by `make demo` as `python -m demo.run -- python -m demo.serve`. PORT chooses the first of its eight ports.
 """
 
 import os
@@ -92,6 +92,7 @@ def _welcome(stack: Stack) -> str:
             f"  the demo phone   {urls['phone']}/",
             f"  the demo mail    {urls['mail']}/",
             f"  the demo e-ID    {urls['eid']}/",
+            f"  the demo BankID  {urls['bankid']}/   (reads the codes of the sign-in page)",
             "",
             *_people(date.fromisoformat(stack.environment["REGION_DAY"])),
             "Stop with Ctrl-C. Start over with 'make demo-reset'.",

@@ -43,7 +43,7 @@ def sign_in(
     nobody in, when staff have closed it or the person has died; what the register said is kept anyhow.
     ``reading`` is None when the register did not answer: the e-ID's name will do until it does. Of two
     first sign-ins at the same instant one opens the account, the other finds it.
-    Raises SubjectMismatch when the e-ID's ``subject`` is bound to somebody else here.
+    Raises SubjectMismatch when the e-ID's ``subject`` is bound to somebody else here; "" binds nothing.
     """
     told = reading.person.numbers if reading and reading.person else ()
     person = register_person(
@@ -58,7 +58,8 @@ def sign_in(
         return None
     if account.user is None:
         return None
-    _bind(subject, account.user)
+    if subject:
+        _bind(subject, account.user)
     account.last_signed_in_at = clock.now()
     account.save(update_fields=["last_signed_in_at"])
     audit.record(Action.SIGNED_IN, by=_as(account, by), about=person.pk)

@@ -36,7 +36,10 @@ OLDEST_SIGN_IN = 600
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Whom the e-ID vouches for: all that is kept of an ID token, and only while signing in."""
+    """Whom the e-ID vouches for: all that is kept of its answer, and only while signing in.
+
+    ``subject`` is the broker's opaque name for the person; "" for BankID, which has none.
+    """
 
     subject: str
     identity: IdentityNumber

@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('session_key', models.CharField(max_length=40)),
-                ('method', models.CharField(choices=[('eid', 'Eid'), ('passkey', 'Passkey')], max_length=10)),
+                ('method', models.CharField(choices=[('eid', 'Eid'), ('bankid', 'Bankid'), ('passkey', 'Passkey')], max_length=10)),
                 ('browser', models.CharField(blank=True, max_length=30)),
                 ('system', models.CharField(blank=True, max_length=30)),
                 ('begun_at', models.DateTimeField()),

@@ -9,11 +9,19 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import devices, sessions
 from accounts.models import DeviceSession
 from core import calendar, clock
 from core.actor import Actor
+
+HOW = {
+    DeviceSession.Method.EID: gettext_lazy("med e-legitimation"),
+    DeviceSession.Method.BANKID: gettext_lazy("med BankID"),
+    DeviceSession.Method.PASSKEY: gettext_lazy("med passkey"),
+}
+"""What a session was begun with, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def _alive(by: Actor) -> list[tuple[DeviceSession, datetime | None]]:
 
 
 def _row(device: DeviceSession, seen: datetime | None, *, here: UUID | None) -> SignedInDevice:
-    how = _("med passkey") if device.method == DeviceSession.Method.PASSKEY else _("med e-legitimation")
+    how = HOW[DeviceSession.Method(device.method)]
     begun = {"when": calendar.moment_in_words(device.begun_at), "how": how}
     at = {"when": calendar.clock_in_words(seen, with_word=True)} if seen else None
     return SignedInDevice(

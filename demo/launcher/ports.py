@@ -1,4 +1,4 @@
-"""Six ports in a row on this machine: the portal's, and those of the parties around it."""
+"""Eight ports in a row on this machine: the portal's, and those of the parties around it."""
 
 import errno
 import random
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from demo.launcher.errors import LaunchError
 
 FIRST = 8000
-LAST = 65_530
-COUNT = 6
+LAST = 65_528
+COUNT = 8
 BELOW_EPHEMERAL = range(20_000, 32_000, COUNT)  # where the kernel hands out no ports by itself
 
 
 @dataclass
 class Ports:
-    """The first of six ports that are ours until `release`."""
+    """The first of eight ports that are ours until `release`."""
 
     web: int
     _claims: ExitStack = field(default_factory=ExitStack, repr=False)
@@ -47,6 +47,16 @@ class Ports:
         """Where the demo's mail server takes letters."""
         return self.web + 5
 
+    @property
+    def bankid(self) -> int:
+        """The port of the demo BankID's app."""
+        return self.web + 6
+
+    @property
+    def bankid_api(self) -> int:
+        """The port of its relying parties' door."""
+        return self.web + 7
+
     def release(self) -> None:
         """Let others have them."""
         self._claims.close()
@@ -70,7 +80,7 @@ def chosen(port: str | None) -> Ports:
 
 
 def anywhere() -> Ports:
-    """Six free ports for tests; many runs at once get different ones."""
+    """Eight free ports for tests; many runs at once get different ones."""
     candidates = list(BELOW_EPHEMERAL)
     random.shuffle(candidates)
     return _first_free(candidates)
@@ -80,7 +90,7 @@ def _first_free(candidates: Iterable[int]) -> Ports:
     for first in candidates:
         if ports := _claim(first):
             return ports
-    raise LaunchError("No six free ports in a row were found on this machine.")
+    raise LaunchError("No eight free ports in a row were found on this machine.")
 
 
 def _claim(first: int) -> Ports | None:

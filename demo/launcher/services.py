@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from demo.launcher import keys
+from demo.launcher import certificates, keys
 from demo.launcher.ports import Ports
 from demo.region.places import SENDING_NUMBER
 
@@ -31,6 +31,7 @@ class Service:
 def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> dict[str, str]:
     """What the portal's processes read: the given, else what this demo made; addresses are always ours."""
     made = keys.kept(data) | {
+        **certificates.made(data),
         "EID_CLIENT_ID": CLIENT_ID,
         "SMS_SENDER": SENDING_NUMBER,
         "STATIC_ROOT": str(data / "static"),
@@ -40,6 +41,8 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PUBLIC_URL": f"http://localhost:{ports.web}",
         "EID_ISSUER": f"http://localhost:{ports.eid}",
+        "BANKID_URL": f"https://localhost:{ports.bankid_api}",
+        "BANKID_APP_URL": f"http://localhost:{ports.bankid}/",
         "SMS_API_BASE": f"http://localhost:{ports.phone}",
         "PHONE_URL": f"http://localhost:{ports.phone}",
         "PHONE_INBOUND_URL": f"http://localhost:{ports.web}/sms/in/twilio/",
@@ -114,12 +117,19 @@ def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -
         "MAIL_DATA": str(data / "mail"),
         **_only(environment, "MAIL_PASSWORD", "MAIL_FROM", "MAIL_CONTROL_TOKEN"),
     }
+    bankid = {
+        "BANKID_PORT": str(ports.bankid),
+        "BANKID_API_PORT": str(ports.bankid_api),
+        **_only(environment, "BANKID_SERVER_CERTIFICATE", "BANKID_SERVER_KEY", "BANKID_CLIENT_CA"),
+        **_only(environment, "BANKID_CONTROL_TOKEN", "BANKID_OPENED_WITHIN", "BANKID_DECIDED_WITHIN"),
+    }
     surroundings = _only(environment, "PATH", "HOME", "LANG", "TZ", "VP_RUN", "REGION_DAY")
     return (
         _party("eid", surroundings | eid, ports.eid),
         _party("phone", surroundings | phone, ports.phone),
         _party("register", surroundings | register, ports.register),
         _party("mail", surroundings | mail, ports.mail),
+        _party("bankid", surroundings | bankid, ports.bankid),
     )
 
 

@@ -19,8 +19,8 @@ from demo.launcher.ports import Ports
 from demo.launcher.services import Service, all_services, portal_environment
 
 LOGINS = ("DATABASE_URL", "VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")
-OUTSIDE = ("eid", "phone", "register", "mail")
-READY_WITHIN = 60  # seconds for a process to be up; two cores start seven at once
+OUTSIDE = ("eid", "phone", "register", "mail", "bankid")
+READY_WITHIN = 60  # seconds for a process to be up; two cores start eight at once
 PREPARED_WITHIN = 600
 STOPPED_WITHIN = {"portal": 5.0, "outside": 2.0}  # seconds; with the servers' own, within ten in all
 
@@ -32,7 +32,7 @@ def on_database(environment: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 class Stack:
-    """Web, worker, beat, e-ID, phone, register and mail on six ports.
+    """Web, worker, beat, e-ID, phone, register, mail and BankID on eight ports.
 
     `environment` is that of a process under `python -m demo.run`. Keys, logs and static files are kept in
     `data`. Start and stop it on one thread that lives as long: its processes die with the thread.
@@ -65,7 +65,8 @@ class Stack:
     def urls(self) -> dict[str, str]:
         """Where each party with pages is, by name."""
         names = {"web": "PUBLIC_URL", "eid": "EID_ISSUER", "phone": "PHONE_URL", "register": "REGISTER_URL"}
-        urls = {name: self.environment[variable] for name, variable in names.items()}
+        names |= {"bankid": "BANKID_APP_URL"}
+        urls = {name: self.environment[variable].rstrip("/") for name, variable in names.items()}
         return {**urls, "mail": f"http://localhost:{self.ports.mail}"}
 
     def log(self, name: str) -> Path:

@@ -64,6 +64,41 @@ class Environment:
     mail_from: str = _variable("The address e-mails come from.", example="vardporten@example.se")
     register_url: str = _variable("The population register's service.", example="https://register.example.se")
     register_token: str = _variable("Bearer token for it.", example="secret")
+    bankid_url: str = _variable(
+        "BankID's relying party service, without path. Unset: the e-ID broker is the only way to sign in.",
+        example="https://appapi2.bankid.com",
+        default="",
+    )
+    bankid_ca: str = _variable(
+        "File (PEM) with the certificate authority that BankID's server must prove itself by.",
+        example="/etc/vardporten/bankid/ca.pem",
+        default="",
+    )
+    bankid_certificate: str = _variable(
+        "File (PEM) with our certificate at BankID, from the bank that we have the agreement with.",
+        example="/etc/vardporten/bankid/certificate.pem",
+        default="",
+    )
+    bankid_key: str = _variable(
+        "File (PEM) with its private key, without a passphrase and readable by the web's user alone.",
+        example="/etc/vardporten/bankid/key.pem",
+        default="",
+    )
+    bankid_certificate_policies: str = _variable(
+        "What kinds of BankID are let in: on file, on card, in the phone. BankID's test service has others.",
+        example="1.2.752.78.1.1,1.2.752.78.1.2,1.2.752.78.1.5",
+        default="1.2.752.78.1.1,1.2.752.78.1.2,1.2.752.78.1.5",
+    )
+    bankid_app_url: str = _variable(
+        "What opens the BankID app on the same device.",
+        example="https://app.bankid.com/",
+        default="https://app.bankid.com/",
+    )
+    client_address_header: str = _variable(
+        "The header in which our proxy, and nobody else, tells who asks. Unset: the connection's own address.",
+        example="X-Real-IP",
+        default="",
+    )
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
     audit_last_seal_file: str = _variable(
@@ -115,6 +150,8 @@ class Environment:
             ("PUBLIC_URL", self.public_url),
             ("EID_ISSUER", self.eid_issuer),
             ("REGISTER_URL", self.register_url),
+            ("BANKID_URL", self.bankid_url or "https://"),
+            ("BANKID_APP_URL", self.bankid_app_url),
         ):
             if not address.startswith("https://"):
                 faults.append(f"{name} is not https.")
@@ -124,6 +161,8 @@ class Environment:
             faults.append("CLOCK_OFFSET_FILE is for demo and tests only.")
         if self.sms_api_base:
             faults.append("SMS_API_BASE points away from Twilio.")
+        if self.bankid_url and not (self.bankid_ca and self.bankid_certificate and self.bankid_key):
+            faults.append("BANKID_URL needs BANKID_CA, BANKID_CERTIFICATE and BANKID_KEY.")
         if faults:
             raise BadEnvironment(faults)
 

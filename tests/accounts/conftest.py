@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 from joserfc.jwk import JWKRegistry
 
+from tests.accounts.bankid import App, BankId, Visitor
 from tests.demo.conftest import PATIENCE, Party, free_port, start_party
 
 CONTROL = "control-token"
@@ -144,6 +145,31 @@ class Browser:
 @pytest.fixture
 def browser(db, eid, register) -> Browser:
     return Browser(Client())
+
+
+@pytest.fixture(scope="session")
+def bankid_process(tmp_path_factory) -> Iterator[BankId]:
+    started = BankId.start(tmp_path_factory.mktemp("bankid"))
+    yield started
+    started.party.stop()
+
+
+@pytest.fixture
+def bankid(bankid_process, settings) -> Iterator[BankId]:
+    bankid_process.settle(settings)
+    yield bankid_process
+    bankid_process.control(down="", end="cancelled")
+
+
+@pytest.fixture
+def visitor(db, bankid, register) -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture
+def app(bankid) -> App:
+    """A phone with the BankID app on it."""
+    return App(bankid)
 
 
 def with_parameter(address: str, **changes: str) -> str:

@@ -65,7 +65,7 @@ def test_contact_details_need_an_eid_shown_lately(minutes, is_fresh):
     assert (response.status_code == 200) is is_fresh
     if not is_fresh:
         assert response["Location"] == "/logga-in/igen/?next=%2Fkonto%2Fkontakt%2F"
-        assert client.get(response["Location"]).context["step_up"].next == "/konto/kontakt/"
+        assert client.get(response["Location"]).context["step_up"].ways.next == "/konto/kontakt/"
 
 
 def test_a_passkey_opens_the_times_but_neither_the_record_nor_its_news():

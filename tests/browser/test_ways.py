@@ -25,7 +25,7 @@ def test_a_time_is_booked_and_cancelled_by_keyboard_alone(new_walk):
     page = walk.page
     walk.go("/boka/lindhamns-vardcentral/sjukskoterska/")
     press(walk, page.locator("ul.times a").last)
-    press(walk, page.get_by_role("main").get_by_role("button", name=re.compile("Logga in")))
+    press(walk, page.get_by_role("main").get_by_role("button", name="annan e-legitimation"))
     press(walk, page.get_by_role("button", name="Daniel Öberg"))
     walk.look("Välkommen, Daniel")
     page.get_by_role("checkbox").focus()
@@ -45,7 +45,7 @@ def test_a_time_is_booked_without_javascript_and_in_english(new_walk):
     page = walk.page
     walk.go("/boka/lindhamns-vardcentral/sjukskoterska/")
     page.locator("ul.times a").nth(3).click()
-    page.get_by_role("main").get_by_role("button", name=re.compile("Log in")).click()
+    page.get_by_role("main").get_by_role("button", name="another e-ID").click()
     page.get_by_role("button", name="Oleksandr Kovalenko").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("main").locator("button[type=submit]").click()
@@ -60,7 +60,7 @@ def test_a_wrong_mobile_number_is_said_at_the_field_and_on_top(new_walk):
     walk: Walk = new_walk("wrong")
     page = walk.page
     walk.go("/konto/kontakt/")
-    page.get_by_role("main").get_by_role("button", name=re.compile("Logga in")).click()
+    page.get_by_role("main").get_by_role("button", name="annan e-legitimation").click()
     page.get_by_role("button", name="Sara Lindqvist").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("main").locator("button[type=submit]").click()
