@@ -78,10 +78,15 @@ def resident(
     return guard
 
 
-def _require_same_subject(request: HttpRequest, by: Actor) -> None:
-    """A form says for whom it was made; one that says nothing was made for oneself."""
+def require_standing(request: HttpRequest) -> None:
+    """Raise NoLongerActing when the session acted for somebody until now, and may not any more."""
     if vars(request).get("standing_ended"):
         raise NoLongerActing
+
+
+def _require_same_subject(request: HttpRequest, by: Actor) -> None:
+    """A form says for whom it was made; one that says nothing was made for oneself."""
+    require_standing(request)
     made_for = request.POST.get("for_whom", str(by.person_id))
     if request.method == "POST" and made_for != str(by.subject_id):
         raise ActingForAnother

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts import sessions
 from clinics.duty import on_duty_of
 from core.actor import Actor
+from representation import session
 from representation.queries import standing
 
 
@@ -31,5 +32,6 @@ def _acting(request: HttpRequest, resident: Actor) -> Actor:
     right = standing.acting_for(representative=resident.own_person_id, subject=subject)
     if right is None:
         sessions.act_for(request, None)
+        session.forget(request, subject)
         vars(request)["standing_ended"] = True
     return replace(resident, acting_for=right)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts import sessions
-from accounts.guards import public, resident
+from accounts.guards import public, require_standing, resident
 from core import actor
 from core.actor import Assurance
 from portal import access_log as log
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/start.html")
     if not sessions.has_accepted_terms(request):
         return redirect("accounts:welcome")
+    require_standing(request)
     return render(request, "portal/home.html", {"home": start.home(by=by)})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -27,6 +28,12 @@ def keep(request: HttpRequest, represented: Iterable[Represented]) -> None:
     choices = [[str(one.person_id), one.name] for one in represented if one.standing]
     if request.session.get(CHOICES, []) != choices:
         request.session[CHOICES] = choices
+
+
+def forget(request: HttpRequest, person_id: UUID) -> None:
+    """Offer that person no longer."""
+    held = request.session.get(CHOICES, [])
+    request.session[CHOICES] = [one for one in held if one[0] != str(person_id)]
 
 
 def choices(request: HttpRequest) -> tuple[Choice, ...]:

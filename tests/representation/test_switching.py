@@ -65,10 +65,16 @@ def test_a_right_that_ends_ends_at_the_next_request_and_says_so(family):
     client = make.signed_in(Client(), by)
     client.post("/for-vem/byt/", {"person": child.pk})
     _bar(by.person_id, child)
-    response = client.get("/tider/")
-    assert response.status_code == 409
-    assert "Du företräder inte längre den du hade valt" in response.content.decode()
-    assert client.get("/tider/").status_code == 200
+    for page in ("/tider/", "/"):
+        client.post("/for-vem/byt/", {"person": ""})
+        session = client.session
+        session["acts_for"] = str(child.pk)
+        session.save()
+        response = client.get(page)
+        assert response.status_code == 409
+        assert "Du företräder inte längre den du hade valt" in response.content.decode()
+        assert "Byt till Ella" not in response.content.decode()
+        assert client.get(page).status_code == 200
 
 
 def test_a_form_that_was_made_for_another_is_refused(family):
