@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Schedule, Slot, VisitType
 from bookings.policies import AT_THE_DESK
-from core.actor import Role
+from clinics.policies import Part, roles_with
 from core.staff_pages import RoomAdmin, column, named_filter
 
-MANAGER = frozenset({Role.UNIT_MANAGER})
+MANAGER = roles_with(Part.TIME_BOOK)
 
 
 @admin.register(VisitType)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, VisitType
 from bookings.rules import BookingRules
+from clinics.policies import Part, roles_with
 from core import calendar
-from core.actor import Actor, Channel, Role
+from core.actor import Actor, Channel
 from core.decision import ALLOWED, Decision, Reason, WayOn, allowed_with_warning, refused
 
 TIMES_OR_RING = (WayOn.OTHER_TIMES, WayOn.CALL_CLINIC)
@@ -212,7 +213,7 @@ def can_cancel(booking: BookingFacts, *, by: Actor, now: datetime, rules: Bookin
     )
 
 
-AT_THE_DESK = frozenset({Role.RECEPTIONIST, Role.CLINICIAN, Role.UNIT_MANAGER})
+AT_THE_DESK = roles_with(Part.DAY_LIST)
 """Roles that meet the unit's patients, and so see who is coming."""
 
 

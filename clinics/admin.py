@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from clinics.models import CareProvider, CareUnit, Clinic, Practitioner
-from core.actor import Role
+from clinics.policies import Part, roles_with
 from core.staff_pages import RoomAdmin
 
-AT_THE_DESK = frozenset({Role.RECEPTIONIST, Role.CLINICIAN, Role.UNIT_MANAGER})
-ADMINISTRATOR = frozenset({Role.REGION_ADMINISTRATOR})
+ADMINISTRATOR = roles_with(Part.PLACES)
 
 
 @admin.register(CareProvider)
@@ -31,7 +30,7 @@ class CareUnitAdmin(RoomAdmin):
 
 @admin.register(Clinic)
 class ClinicAdmin(RoomAdmin):
-    roles = AT_THE_DESK | ADMINISTRATOR
+    roles = roles_with(Part.CLINICS)
     sees_all_units = ADMINISTRATOR
     unit_path = "unit"
     list_display = ("name", "kind", "town", "phone", "bookable_on_web")

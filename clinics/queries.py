@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import User
+from clinics.eid import Commission
 from clinics.models import Assignment, CareUnit, Clinic, KeptWork, Shift
 from clinics.rules import silent_kinds
 from clinics.words import ROLES
 from core import clock
-from core.actor import Actor, Role
+from core.actor import Actor, Purpose, Role
 from core.calendar import clock_in_words
 from core.pages import in_language
 
@@ -72,6 +73,18 @@ def own_assignments(*, vouched: Collection[UUID] | None = None, by: Actor) -> tu
     if vouched is not None:
         in_force = in_force.filter(pk__in=list(vouched))
     return tuple(AssignmentRow(a.pk, a.unit.name, str(ROLES[Role(a.role)]), a.pk == now_under) for a in in_force)
+
+
+def known_by_hsa_id(hsa_id: str) -> User | None:
+    """The member of staff whom an administrator has given that HSA-id; nobody is made of an e-ID alone."""
+    found = User.objects.filter(kind=User.Kind.STAFF, is_active=True, hsa_id__iexact=hsa_id).exclude(hsa_id="")
+    return found.order_by("pk").first()
+
+
+def vouched_assignments(user_id: UUID, commissions: Collection[Commission]) -> list[UUID]:
+    """Those of somebody's assignments, in force today, that the e-ID knows of too: by unit and purpose."""
+    in_force = Assignment.objects.of_user(user_id).in_force(clock.today())
+    return [a.pk for a in in_force if Commission(a.unit.hsa_id.upper(), Purpose(a.purpose)) in commissions]
 
 
 def put_aside(browser: str) -> tuple[AtDesk, ...]:

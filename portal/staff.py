@@ -72,11 +72,13 @@ class StaffSite(AdminSite):
         return [*self._own_urls(), *kept]
 
     def _own_urls(self) -> list[URLPattern | URLResolver]:
-        from portal import staff_enrol, staff_lock, staff_own, staff_people, staff_session, staff_views
+        from portal import staff_eid, staff_enrol, staff_lock, staff_own, staff_people, staff_session, staff_views
 
         return [
             path("logga-in/", staff_session.sign_in, name="login"),
             path("logga-ut/", staff_session.sign_out, name="logout"),
+            path("e-legitimation/", staff_eid.start, name="eid"),
+            path("e-legitimation/retur/", staff_eid.returned, name="eid_returned"),
             path("las/", staff_lock.lock, name="lock"),
             path("las/nu/", self._signed_in(staff_lock.lock_now), name="lock_now"),
             path("kvar/", self._signed_in(staff_lock.stay), name="stay"),

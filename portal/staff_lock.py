@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.eid import registration
 from clinics import actions, desk, duty, queries
 from clinics import sign_in as staff
 from clinics.actions.work import Work
@@ -138,7 +139,12 @@ def _opened(request: HttpRequest, form: UnlockForm, shift: Shift) -> bool:
 
 def _lock_page(request: HttpRequest, form: UnlockForm, shift: Shift) -> HttpResponse:
     page = queries.lock_page(shift, browser=desk.browser_of(request))
-    ways = {"next": own_path(request), "work": work_id(request), "is_lost": "tappat" in request.GET}
+    ways = {
+        "next": own_path(request),
+        "work": work_id(request),
+        "is_lost": "tappat" in request.GET,
+        "has_eid": registration.staff() is not None,
+    }
     status = 422 if form.errors else 200
     return render(request, "staff/locked.html", {"form": form, "lock": page, **ways}, status=status)
 

@@ -21,7 +21,7 @@ from portal.staff_lock import never_kept
 
 def own(request: HttpRequest) -> HttpResponse:
     """How one signs in, and where one is signed in."""
-    page = {"own": staff_queries.oneself(by=actor.of(request)), "done": "klart" in request.GET}
+    page = {"own": staff_queries.oneself(by=actor.of(request))}
     return render(request, "staff/own.html", {**admin.site.each_context(request), **page})
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.eid import registration
 from accounts.models import User
 from clinics import actions, desk, duty, queries
 from clinics import sign_in as staff
@@ -109,6 +110,7 @@ def sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
         "form": form,
         "next": own_path(request),
         "work": work_id(request),
+        "has_eid": registration.staff() is not None,
         "put_aside": queries.put_aside(desk.browser_of(request)),
         "why": next((why for why in ("ut", "slut", "byt") if why in request.GET), ""),
     }

@@ -21,26 +21,32 @@ REFETCH_EVERY = 10
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-def configuration() -> dict[str, Any]:
-    """The discovery document. Raises SignInFailed when it can't be had or is not the issuer's own."""
-    document = _kept("configuration", f"{settings.EID_ISSUER}/.well-known/openid-configuration")
-    if document.get("issuer") != settings.EID_ISSUER:
+def configuration(issuer: str = "") -> dict[str, Any]:
+    """The discovery document of the residents' e-ID, or of another issuer.
+
+    Raises SignInFailed when it can't be had or is not the issuer's own.
+    """
+    issuer = issuer or settings.EID_ISSUER
+    document = _kept("configuration", f"{issuer}/.well-known/openid-configuration", issuer)
+    if document.get("issuer") != issuer:
         raise SignInFailed(Failure.UNKNOWN, "the discovery document names another issuer")
     schemes = {urlsplit(str(document.get(name, ""))).scheme for name in ENDPOINTS}
-    if schemes != {urlsplit(settings.EID_ISSUER).scheme}:
+    if schemes != {urlsplit(issuer).scheme}:
         raise SignInFailed(Failure.UNKNOWN, "the discovery document lacks an address, or has one without https")
     return document
 
 
-def signing_key(kid: str) -> Key:
+def signing_key(kid: str, issuer: str = "") -> Key:
     """The e-ID's public key with that id, asked for anew when it is not among those we know.
 
     Raises SignInFailed.
     """
-    key = _find(kid, _kept("keys", configuration()["jwks_uri"]))
-    if key is None and cache.add(_name("keys-refetched"), True, REFETCH_EVERY):
-        cache.delete(_name("keys"))
-        key = _find(kid, _kept("keys", configuration()["jwks_uri"]))
+    issuer = issuer or settings.EID_ISSUER
+    address = configuration(issuer)["jwks_uri"]
+    key = _find(kid, _kept("keys", address, issuer))
+    if key is None and cache.add(_name("keys-refetched", issuer), True, REFETCH_EVERY):
+        cache.delete(_name("keys", issuer))
+        key = _find(kid, _kept("keys", address, issuer))
     if key is None:
         raise SignInFailed(Failure.UNKNOWN, "the ID token is signed by a key that the e-ID does not publish")
     return key
@@ -55,11 +61,11 @@ def _find(kid: str, jwks: dict[str, Any]) -> Key | None:
     return next((key for key in public if key.kid == kid), None)
 
 
-def _kept(what: str, address: str) -> dict[str, Any]:
-    document: dict[str, Any] | None = cache.get(_name(what))
+def _kept(what: str, address: str, issuer: str) -> dict[str, Any]:
+    document: dict[str, Any] | None = cache.get(_name(what, issuer))
     if document is None:
         document = _fetch(address)
-        cache.set(_name(what), document, KEPT)
+        cache.set(_name(what, issuer), document, KEPT)
     return document
 
 
@@ -76,5 +82,5 @@ def _fetch(address: str) -> dict[str, Any]:
     return document
 
 
-def _name(what: str) -> str:
-    return f"eid:{what}:{settings.EID_ISSUER}"
+def _name(what: str, issuer: str) -> str:
+    return f"eid:{what}:{issuer}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -14,9 +13,8 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from requests import RequestException, Response
 
-from accounts.eid import metadata, profile, tokens
+from accounts.eid import exchange, metadata, profile, registration, tokens
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.models import CareAccount, User
 
@@ -43,22 +41,13 @@ class EidClient(OAuth2Client):
         self, code: str, pkce_code_verifier: str | None = None, extra_data: Any = None
     ) -> dict[str, Any]:
         """The token response. Raises SignInFailed."""
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.callback_url,
-            "code_verifier": pkce_code_verifier,
-            "client_id": self.consumer_key,
-            "client_assertion_type": tokens.ASSERTION_TYPE,
-            "client_assertion": tokens.client_assertion(self.access_token_url),
-        }
-        try:
-            with get_adapter().get_requests_session() as session:
-                answer = session.post(self.access_token_url, data=form, allow_redirects=False)
-                body = answer.json()
-        except (RequestException, ValueError):
-            raise SignInFailed(Failure.UNAVAILABLE, "the token endpoint did not answer") from None
-        return _tokens(answer, body)
+        return exchange.fetch(
+            code,
+            verifier=pkce_code_verifier,
+            redirect_uri=self.callback_url,
+            address=self.access_token_url,
+            of=registration.residents(),
+        )
 
 
 class EidOAuth2Adapter(OpenIDConnectOAuth2Adapter):
@@ -121,14 +110,3 @@ class EidCallbackView(OAuth2CallbackView):
         if request.GET.get("iss", settings.EID_ISSUER) != settings.EID_ISSUER:
             raise SignInFailed(Failure.UNKNOWN, "another issuer answers")
         return super().dispatch(request, *args, **kwargs)
-
-
-def _tokens(answer: Response, body: Any) -> dict[str, Any]:
-    if answer.ok and isinstance(body, dict):
-        return body
-    error = body.get("error") if isinstance(body, dict) else None
-    if answer.status_code >= 500:
-        raise SignInFailed(Failure.UNAVAILABLE, "the token endpoint is not well")
-    if error == "invalid_grant":
-        raise SignInFailed(Failure.EXPIRED, "the code was used before, or too old")
-    raise SignInFailed(Failure.UNKNOWN, "the token endpoint said no")

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
-from django.conf import settings
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry
 
-from accounts.eid import metadata, profile
+from accounts.eid import metadata, profile, registration
 from accounts.eid.failures import Failure, SignInFailed
+from accounts.eid.registration import Registration
 from core import clock
 from core.actor import Assurance
 from core.identity import BadIdentityNumber, IdentityNumber, IdentitySystem, parse_identity_number
@@ -58,15 +58,15 @@ def nonce_of(pkce_verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def client_assertion(audience: str) -> str:
+def client_assertion(audience: str, *, of: Registration) -> str:
     """Our proof to the token endpoint (RFC 7523), good for a minute and, by its ``jti``, for once."""
-    key = JWKRegistry.import_key(json.loads(settings.EID_CLIENT_KEY))
+    key = JWKRegistry.import_key(json.loads(of.key))
     algorithm = key.get("alg") or ("RS256" if key.key_type == "RSA" else "ES256")
     return cast(
         str,
         private_key_jwt_sign(
             key,
-            client_id=settings.EID_CLIENT_ID,
+            client_id=of.client_id,
             token_endpoint=audience,
             alg=algorithm,
             header={"kid": key.kid},
@@ -77,8 +77,7 @@ def client_assertion(audience: str) -> str:
 
 def vouched_by(id_token: object, *, nonce: str) -> Vouched:
     """Whom a token speaks of, once everything about it holds. Raises SignInFailed."""
-    claims = _verified(id_token)
-    _check_claims(claims, nonce=nonce)
+    claims = verified(id_token, nonce=nonce, of=registration.residents())
     level = profile.LEVELS.get(str(claims.get("acr")), Assurance.NONE)
     if level < profile.ACCEPTED:
         raise SignInFailed(Failure.ASSURANCE, "the level is lower than asked for")
@@ -92,23 +91,30 @@ def vouched_by(id_token: object, *, nonce: str) -> Vouched:
     )
 
 
-def _verified(id_token: object) -> dict[str, Any]:
+def verified(id_token: object, *, nonce: str, of: Registration) -> dict[str, Any]:
+    """What an ID token claims, once it is proved to be for us and for this sign-in. Raises SignInFailed."""
+    claims = _signed(id_token, of.issuer)
+    _check_claims(claims, nonce=nonce, of=of)
+    return claims
+
+
+def _signed(id_token: object, issuer: str) -> dict[str, Any]:
     if not isinstance(id_token, str):
         raise SignInFailed(Failure.UNKNOWN, "there is no ID token")
     try:
         kid = jws.extract_compact(id_token.encode()).headers().get("kid")
         if not isinstance(kid, str):
             raise SignInFailed(Failure.UNKNOWN, "the ID token does not say which key signed it")
-        return jwt.decode(id_token, metadata.signing_key(kid), algorithms=profile.ALGORITHMS).claims
+        return jwt.decode(id_token, metadata.signing_key(kid, issuer), algorithms=profile.ALGORITHMS).claims
     except (JoseError, ValueError):
         raise SignInFailed(Failure.UNKNOWN, "the ID token's signature does not hold") from None
 
 
-def _check_claims(claims: dict[str, Any], *, nonce: str) -> None:
+def _check_claims(claims: dict[str, Any], *, nonce: str, of: Registration) -> None:
     registry = jwt.JWTClaimsRegistry(
         leeway=LEEWAY,
-        iss={"essential": True, "value": settings.EID_ISSUER},
-        aud={"essential": True, "value": settings.EID_CLIENT_ID},
+        iss={"essential": True, "value": of.issuer},
+        aud={"essential": True, "value": of.client_id},
         sub={"essential": True},
         exp={"essential": True},
         iat={"essential": True},
@@ -119,7 +125,7 @@ def _check_claims(claims: dict[str, Any], *, nonce: str) -> None:
     except JoseError as error:
         raise SignInFailed(Failure.UNKNOWN, f"ID token: {error.error}") from None
     audience = claims["aud"]
-    if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != settings.EID_CLIENT_ID:
+    if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != of.client_id:
         raise SignInFailed(Failure.UNKNOWN, "the ID token is for others too")
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise SignInFailed(Failure.EXPIRED, "the nonce is another sign-in's")

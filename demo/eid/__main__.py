@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from demo.eid.configuration import Configuration
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from demo.eid.configuration import STAFF_PATH, Configuration
 from demo.eid.provider import create_app
 from demo.outside import serve
 
@@ -10,7 +12,11 @@ from demo.outside import serve
 def main() -> None:
     """Serve until told to stop."""
     configuration = Configuration.from_environment()
-    serve(create_app(configuration), port=configuration.port, name="e-ID")
+    app = create_app(configuration)
+    if (staff := configuration.for_staff()) is not None:
+        both = DispatcherMiddleware(app.wsgi_app, {STAFF_PATH: create_app(staff)})
+        setattr(app, "wsgi_app", both)  # noqa: B010 -- Flask's own way, which mypy takes for a method replaced
+    serve(app, port=configuration.port, name="e-ID")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from demo.eid import profile
+from demo.eid.profile import Profile
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{12}|\d{8}-\d{4}|\d{6}[-+]\d{4})(?!\d)")
@@ -56,7 +56,9 @@ def redirect_target(parameters: Mapping[str, Sequence[str]], *, client_id: str, 
     return target[0]
 
 
-def read_request(parameters: Mapping[str, Sequence[str]], *, redirect_uri: str) -> AuthorizationRequest:
+def read_request(
+    parameters: Mapping[str, Sequence[str]], *, redirect_uri: str, profile: Profile
+) -> AuthorizationRequest:
     """The request, or :class:`RequestRefused` with the OAuth error that fits the first fault."""
     for name in _ASKED_ONCE:
         if len(parameters.get(name, ())) > 1:
@@ -68,18 +70,18 @@ def read_request(parameters: Mapping[str, Sequence[str]], *, redirect_uri: str) 
     if any(_IDENTITY_NUMBER.search(value) for name, value in one.items() if name not in ("nonce", "state")):
         raise RequestRefused("invalid_request", "An identity number may not stand in an address.")
     _check_flow(one)
-    scopes = _scopes(one)
+    scopes = _scopes(one, profile)
     _check_pkce(one)
     _check_prompt(one)
     asked = _claims(one)
     id_token, userinfo = asked.get("id_token", {}), asked.get("userinfo", {})
-    by_scope = {claim for scope in scopes for claim in profile.SCOPES[scope]}
+    by_scope = {claim for scope in scopes for claim in profile.scopes[scope]}
     return AuthorizationRequest(
         redirect_uri=redirect_uri,
         state=_secret(one, "state"),
         nonce=_secret(one, "nonce"),
         code_challenge=one["code_challenge"],
-        levels=_levels(id_token),
+        levels=_levels(id_token, profile),
         id_token_claims=frozenset(by_scope | set(id_token)),
         userinfo_claims=frozenset(userinfo),
         essential=frozenset(n for part in (id_token, userinfo) for n, ask in part.items() if _is_essential(ask)),
@@ -97,11 +99,11 @@ def _check_flow(one: Mapping[str, str]) -> None:
         raise RequestRefused("invalid_request", "max_age is not a number of seconds.")
 
 
-def _scopes(one: Mapping[str, str]) -> list[str]:
+def _scopes(one: Mapping[str, str], profile: Profile) -> list[str]:
     scopes = one.get("scope", "").split()
     if "openid" not in scopes:
         raise RequestRefused("invalid_scope", "scope must contain openid.")
-    if unknown := [scope for scope in scopes if scope not in profile.SCOPES]:
+    if unknown := [scope for scope in scopes if scope not in profile.scopes]:
         raise RequestRefused("invalid_scope", f"Unknown scope: {unknown[0]}.")
     return scopes
 
@@ -140,14 +142,14 @@ def _claims(one: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return asked
 
 
-def _levels(id_token: Mapping[str, Any]) -> tuple[str, ...]:
+def _levels(id_token: Mapping[str, Any], profile: Profile) -> tuple[str, ...]:
     ask = id_token.get("acr")
     if not _is_essential(ask):
         raise RequestRefused("invalid_request", "acr must be asked for as essential in the ID token.")
     wanted = ask.get("values", [ask["value"]] if "value" in ask else [])
     if not isinstance(wanted, list) or not all(isinstance(level, str) for level in wanted):
         raise RequestRefused("invalid_request", "acr must be asked for with value or values.")
-    levels = tuple(level for level in profile.LEVELS if level in wanted)
+    levels = tuple(level for level in profile.levels if level in wanted)
     if not levels:
         raise RequestRefused("invalid_request", "None of the acr values asked for can be given.")
     return levels

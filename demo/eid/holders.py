@@ -55,11 +55,13 @@ class Holder:
 class Holders:
     """All who can sign in. Safe to use from several threads."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date | None) -> None:
+        """With the region's residents as they are on that day, or empty."""
         self._lock = threading.Lock()
         self._by_key: dict[str, Holder] = {}
         self._off_the_list: set[str] = set()
-        for person in residents(day):
+        for person in residents(day) if day else ():
+            assert day is not None
             if person.eid:
                 self._by_key[person.key] = _holder(person, day)
             if person.eid and person.later_identity is not None:
@@ -84,11 +86,12 @@ class Holders:
         with self._lock:
             return next((h for h in self._by_key.values() if value and h.identity.value == value), None)
 
-    def add(self, holder: Holder) -> None:
-        """Give somebody an e-ID, or another in its place. They are not shown on the page."""
+    def add(self, holder: Holder, *, is_listed: bool = False) -> None:
+        """Give somebody an e-ID, or another in its place. They are not shown on the page unless listed."""
         with self._lock:
             self._by_key[holder.key] = holder
-            self._off_the_list.add(holder.key)
+            if not is_listed:
+                self._off_the_list.add(holder.key)
 
 
 def number_fault(written: str) -> str:

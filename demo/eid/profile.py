@@ -6,6 +6,8 @@ levels of assurance (id.elegnamnden.se).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 LOA2 = "http://id.elegnamnden.se/loa/1.0/loa2"
 LOA3 = "http://id.elegnamnden.se/loa/1.0/loa3"
 LOA4 = "http://id.elegnamnden.se/loa/1.0/loa4"
@@ -31,11 +33,9 @@ CLIENT_ALGORITHMS = ("RS256", "PS256", "ES256")
 """What the client may sign its assertion with."""
 
 METADATA: dict[str, object] = {
-    "scopes_supported": list(SCOPES),
     "response_types_supported": ["code"],
     "response_modes_supported": ["query"],
     "grant_types_supported": ["authorization_code"],
-    "acr_values_supported": list(LEVELS),
     "subject_types_supported": ["pairwise"],
     "id_token_signing_alg_values_supported": ["RS256"],
     "token_endpoint_auth_methods_supported": ["private_key_jwt"],
@@ -47,6 +47,35 @@ METADATA: dict[str, object] = {
     "request_uri_parameter_supported": False,
     "authorization_response_iss_parameter_supported": True,
     "ui_locales_supported": ["sv"],
-    "claims_supported": [*IN_EVERY_ID_TOKEN, *NAME_CLAIMS, *NUMBER_CLAIMS],
 }
-"""What discovery says besides the addresses."""
+"""What discovery says besides the addresses, and what each of the two providers has of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a provider speaks: its levels, its scopes with the claims that each releases, all its claims."""
+
+    levels: tuple[str, ...]
+    scopes: dict[str, tuple[str, ...]]
+    claims: tuple[str, ...]
+
+    @property
+    def metadata(self) -> dict[str, object]:
+        """Its part of the discovery document."""
+        return METADATA | {
+            "scopes_supported": list(self.scopes),
+            "acr_values_supported": list(self.levels),
+            "claims_supported": [*IN_EVERY_ID_TOKEN, *self.claims],
+        }
+
+
+RESIDENTS = Profile(LEVELS, SCOPES, (*NAME_CLAIMS, *NUMBER_CLAIMS))
+
+SAMBI_LOA2 = "http://id.sambi.se/loa/loa2"
+SAMBI_LOA3 = "http://id.sambi.se/loa/loa3"
+STAFF = Profile(
+    (SAMBI_LOA2, SAMBI_LOA3),
+    {"openid": (), "profile": NAME_CLAIMS},
+    (*NAME_CLAIMS, "employeeHsaId", "allCommissions"),
+)
+"""As Inera's IdP, "Attributlista": plain claim names, commissions as a JSON text; never an identity number."""

@@ -21,6 +21,7 @@ from demo.eid.client_authentication import ClientAuthentication, NotTheClient
 from demo.eid.configuration import Configuration
 from demo.eid.grants import SIGN_IN_SECONDS, Grant, Memory
 from demo.eid.holders import Holder, Holders, number_fault, system_of
+from demo.eid.staff import staff_holders
 from demo.eid.token_endpoint import NoTokens, TokenEndpoint
 from demo.eid.tokens import Issuer
 from demo.outside import has_bearer, json_object, prepare
@@ -34,7 +35,7 @@ class Provider:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self.holders = Holders(configuration.day)
+        self.holders = staff_holders() if configuration.is_for_staff else Holders(configuration.day)
         self.issuer = Issuer(issuer=configuration.issuer, client_id=configuration.client_id)
         self.tokens = TokenEndpoint(self.issuer)
         self.sign_ins: Memory[AuthorizationRequest] = Memory(SIGN_IN_SECONDS)
@@ -50,7 +51,7 @@ class Provider:
             "userinfo_endpoint": f"{issuer}/userinfo",
             "jwks_uri": f"{issuer}/jwks",
         }
-        return jsonify(addresses | profile.METADATA)
+        return jsonify(addresses | self.configuration.profile.metadata)
 
     def jwks(self) -> Response:
         """The keys that ID tokens are signed with."""
@@ -68,7 +69,7 @@ class Provider:
         except BadClient as refusal:
             return self._page("fel.html", status=400, what=str(refusal))
         try:
-            asked = read_request(parameters, redirect_uri=target)
+            asked = read_request(parameters, redirect_uri=target, profile=self.configuration.profile)
         except RequestRefused as refusal:
             states = parameters.get("state", [])
             return self._back(target, states[0] if len(states) == 1 else "", refusal)
@@ -87,7 +88,7 @@ class Provider:
             )
         holder, fault = self._who()
         level = request.form.get("level", "") or (holder.level if holder else "")
-        if holder is None or level not in profile.LEVELS:
+        if holder is None or level not in self.configuration.profile.levels:
             return self._sign_in_page(begun, fault=fault or "Välj vem du vill vara.")
         if self.sign_ins.take(begun) is None:
             return self._page("fel.html", status=400, what="Du är redan klar här.")
@@ -173,7 +174,8 @@ class Provider:
             number=request.form.get("number", ""),
             in_story=self.holders.listed(in_story=True),
             others=self.holders.listed(in_story=False),
-            levels=profile.LEVELS,
+            levels=self.configuration.profile.levels,
+            is_for_staff=self.configuration.is_for_staff,
         )
 
     def _page(self, template: str, *, status: int, **context: object) -> AnyResponse:

@@ -41,6 +41,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "IDENTITY_HMAC_KEY": lambda: secrets.token_urlsafe(32),
     "AUDIT_SEAL_KEY": lambda: secrets.token_urlsafe(32),
     "EID_CLIENT_KEY": _client_key,
+    "STAFF_EID_CLIENT_KEY": _client_key,
     "TWILIO_ACCOUNT_SID": lambda: "AC" + secrets.token_hex(16),
     "TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
     "REGISTER_TOKEN": lambda: secrets.token_urlsafe(24),

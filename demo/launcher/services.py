@@ -13,6 +13,8 @@ SETTINGS = "portal.settings.demo"
 CLIENT_ID = "vardporten-demo"
 CALLBACK = "/logga-in/retur/"
 MAIL_USER, MAIL_FROM = "vardporten", "vardporten@regionlindmark.example"
+STAFF_CLIENT_ID = "vardporten-demo-personal"
+STAFF_CALLBACK = "/personal/e-legitimation/retur/"
 QUEUES = "sms,interop,default"
 HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
 
@@ -33,6 +35,7 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
     made = keys.kept(data) | {
         **certificates.made(data),
         "EID_CLIENT_ID": CLIENT_ID,
+        "STAFF_EID_CLIENT_ID": STAFF_CLIENT_ID,
         "SMS_SENDER": SENDING_NUMBER,
         "STATIC_ROOT": str(data / "static"),
         "CLOCK_OFFSET_FILE": str(data / "clock-offset"),
@@ -43,6 +46,7 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
         "EID_ISSUER": f"http://localhost:{ports.eid}",
         "BANKID_URL": f"https://localhost:{ports.bankid_api}",
         "BANKID_APP_URL": f"http://localhost:{ports.bankid}/",
+        "STAFF_EID_ISSUER": f"http://localhost:{ports.eid}/tjanst",
         "SMS_API_BASE": f"http://localhost:{ports.phone}",
         "PHONE_URL": f"http://localhost:{ports.phone}",
         "PHONE_INBOUND_URL": f"http://localhost:{ports.web}/sms/in/twilio/",
@@ -97,6 +101,9 @@ def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -
         "EID_PORT": str(ports.eid),
         "EID_CLIENT_JWKS": keys.public_set(environment["EID_CLIENT_KEY"]),
         "EID_REDIRECT_URIS": environment["PUBLIC_URL"] + CALLBACK,
+        "EID_STAFF_CLIENT_ID": environment["STAFF_EID_CLIENT_ID"],
+        "EID_STAFF_CLIENT_JWKS": keys.public_set(environment["STAFF_EID_CLIENT_KEY"]),
+        "EID_STAFF_REDIRECT_URIS": environment["PUBLIC_URL"] + STAFF_CALLBACK,
         **_only(environment, "EID_ISSUER", "EID_CLIENT_ID", "EID_CONTROL_TOKEN"),
     }
     phone = {

@@ -15,7 +15,8 @@ Role = Literal["receptionist", "clinician", "unit_manager", "region_administrato
 class StaffMember:
     """Somebody on the staff. ``sees_patients`` means having times of one's own in the book.
 
-    ``visit_types`` are keys of visit types at the clinic; empty where the work is at the desk.
+    ``visit_types`` are keys of visit types at the clinic; empty where the work is at the desk. ``also``: a second
+    role at the same place, under an assignment of its own.
     """
 
     key: str
@@ -28,6 +29,7 @@ class StaffMember:
     visit_types: tuple[str, ...] = ()
     home: Address | None = None
     note: str = ""
+    also: Role | None = None
 
     @property
     def name(self) -> str:
@@ -81,7 +83,9 @@ STAFF: tuple[StaffMember, ...] = (
         ("lakarbesok", "lakarsamtal", "akut-lakarbesok"),
         note="Sjuk på måndag.",
     ),
-    StaffMember("petra-wallin", "Petra", "Wallin", "Enhetschef", "Unit manager", "unit_manager", _VC),
+    StaffMember(
+        "petra-wallin", "Petra", "Wallin", "Enhetschef", "Unit manager", "unit_manager", _VC, also="receptionist"
+    ),
     StaffMember(
         "anders-sjo", "Anders", "Sjö", "Loggranskare", "Auditor", "auditor", _VC, note="Granskar loggarna."
     ),

@@ -9,6 +9,7 @@ from accounts.models import User
 from bookings.models import VisitType
 from clinics import actions as clinics
 from clinics.models import CareProvider, CareUnit, Clinic, Practitioner
+from clinics.policies import purpose_of
 from core.actor import Actor, Role
 from demo.region import places, visit_types
 from demo.region.staff import STAFF, StaffMember
@@ -123,13 +124,14 @@ def _visit_type(kind: visit_types.VisitType) -> None:
 
 def _staff_member(member: StaffMember, day: date) -> None:
     unit = CareUnit.objects.get(clinics__slug=member.clinic)
-    new = clinics.NewAssignment(unit.pk, Role(member.role), since=day - timedelta(days=400))
+    roles = [Role(role) for role in (member.role, member.also) if role]
+    since = day - timedelta(days=400)
     user_id = clinics.enrol_staff(
         email=member.email,
         password=PASSWORD,
         name=member.name,
         totp_key=totp_key(member.key),
-        assignments=[new],
+        assignments=[clinics.NewAssignment(unit.pk, r, since, purpose=purpose_of(r)) for r in roles],
         by=Actor.system(),
         hsa_id=member.hsa_id,
     )

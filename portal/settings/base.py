@@ -154,6 +154,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- headers
+STAFF_EID = "{0.scheme}://{0.netloc}".format(urlsplit(ENV.staff_eid_issuer)) if ENV.staff_eid_issuer else ""
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -166,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, ENV.eid_issuer],
+        "form-action": [SELF, ENV.eid_issuer, *([STAFF_EID] if STAFF_EID else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -208,6 +209,9 @@ BANKID_KEY = ENV.bankid_key
 BANKID_CERTIFICATE_POLICIES = tuple(ENV.bankid_certificate_policies.split(","))
 BANKID_APP_URL = ENV.bankid_app_url
 CLIENT_ADDRESS_HEADER = ENV.client_address_header
+STAFF_EID_ISSUER = ENV.staff_eid_issuer.rstrip("/")
+STAFF_EID_CLIENT_ID = ENV.staff_eid_client_id
+STAFF_EID_CLIENT_KEY = ENV.staff_eid_client_key
 IDENTITY_HMAC_KEY = ENV.identity_hmac_key.encode()
 OTP_TOTP_ISSUER = "Vårdporten"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True

@@ -106,6 +106,15 @@ class Environment:
         example="/var/lib/vardporten/last-seal.json",
         default="",
     )
+    staff_eid_issuer: str = _variable(
+        "The issuer of the staff's e-ID (SITHS by Inera's IdP or alike). Unset: staff have codes alone.",
+        example="https://idp.example.se",
+        default="",
+    )
+    staff_eid_client_id: str = _variable("Our client id there.", example="vardporten-personal", default="")
+    staff_eid_client_key: str = _variable(
+        "Our private key there, a JWK as JSON.", example='{"kty":"EC"}', default=""
+    )
     trusted_proxies: int = _variable(
         "How many proxies of the region's own stand in front of the web: the client's address is what the"
         " outermost of them wrote in X-Forwarded-For. 0 believes nobody.",
@@ -149,11 +158,12 @@ class Environment:
         for name, address in (
             ("PUBLIC_URL", self.public_url),
             ("EID_ISSUER", self.eid_issuer),
+            ("STAFF_EID_ISSUER", self.staff_eid_issuer),
             ("REGISTER_URL", self.register_url),
             ("BANKID_URL", self.bankid_url or "https://"),
             ("BANKID_APP_URL", self.bankid_app_url),
         ):
-            if not address.startswith("https://"):
+            if address and not address.startswith("https://"):
                 faults.append(f"{name} is not https.")
         if not self.mail_url.startswith(("smtps://", "smtp+starttls://")):
             faults.append("MAIL_URL is neither smtps nor smtp+starttls.")

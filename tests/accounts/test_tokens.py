@@ -13,7 +13,7 @@ from django.core.cache import cache
 from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 
-from accounts.eid import tokens
+from accounts.eid import registration, tokens
 from accounts.eid.failures import SignInFailed
 from core.actor import Assurance
 
@@ -179,7 +179,10 @@ def test_the_nonce_is_not_the_secret_it_comes_from():
 
 
 def test_our_proof_to_the_token_endpoint_is_never_the_same_twice(settings):
-    held = [jws.extract_compact(tokens.client_assertion(f"{ISSUER}/token").encode()) for _ in range(2)]
+    held = [
+        jws.extract_compact(tokens.client_assertion(f"{ISSUER}/token", of=registration.residents()).encode())
+        for _ in range(2)
+    ]
     first, second = [json.loads(proof.payload) for proof in held]
     assert first["jti"] != second["jti"]
     assert first["aud"] == f"{ISSUER}/token"

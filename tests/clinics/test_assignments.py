@@ -128,3 +128,17 @@ def test_an_email_belongs_to_one_member_of_staff():
     actions.enrol_staff(**enrol, assignments=(), by=Actor.system())
     with pytest.raises(EmailTaken):
         actions.enrol_staff(**enrol | {"email": "karin@example.se"}, assignments=(), by=Actor.system())
+
+
+def test_each_part_of_the_staffs_pages_is_for_those_whose_work_needs_it():
+    """The five roles, spelt out here once more: a change of the table is a decision."""
+    assert {part: sorted(policies.roles_with(part)) for part in policies.Part} == {
+        "day_list": ["clinician", "receptionist", "unit_manager"],
+        "time_book": ["unit_manager"],
+        "clinics": ["clinician", "receptionist", "region_administrator", "unit_manager"],
+        "places": ["region_administrator"],
+        "record": ["clinician"],
+        "staff": ["region_administrator", "unit_manager"],
+        "log": ["auditor"],
+    }
+    assert not any(policies.has(Actor(), part) for part in policies.Part)

@@ -54,9 +54,11 @@ OPEN_BEFORE_DUTY = {
     "admin:enrol",
     "admin:first_password",
     "admin:first_code_app",
+    "admin:eid",
+    "admin:eid_returned",
 }
 """Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
-test_staff_enrol."""
+test_staff_enrol, test_staff_eid."""
 CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft"}
 ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person"}
 MODELS = [
