@@ -94,6 +94,25 @@ def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
     )
 
 
+def whole(*, by: Actor) -> tuple[LogDay, ...]:
+    """All of it as the pages show it, for the file with all that is kept; the reading itself is logged as that."""
+    policies.can_read_log(by).require()
+    now, near, seen = clock.now(), _near(), _seen(by)
+    with reading(by, about=by.subject_id, action=Action.EXPORTED, category="log"):
+        names = log.units_in(seen)
+        sittings: list[log.Sitting] = []
+        place: log.Place | None = None
+        while True:
+            found = log.page(seen, until=now, before=place)
+            sittings += found.sittings
+            if (place := found.older) is None:
+                break
+        read = [s.last_at for s in sittings if s.who.by == By.STAFF]
+        visits = log_visits.around(by.subject_id, read, near=near)
+    staff = clinics.staff_in_log((s.who.actor_user_id for s in sittings if s.who.actor_user_id), names)
+    return _days(tuple(sittings), Beside(staff, visits), by=by)
+
+
 def _seen(by: Actor) -> QuerySet[AccessEvent]:
     """All that is about oneself. Of another, what staff have done within one's reach, and what representatives
     have; never what the person did, nor anything of a silent unit.

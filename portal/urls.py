@@ -6,11 +6,14 @@ from django.views.i18n import set_language
 
 from accounts.guards import public
 from portal import views
+from portal.export import views as export_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("vem-har-last/", views.access_log, name="access_log"),
     path("ombud/<uuid:helper_id>/ser/", views.helpers_view, name="helpers_view"),
+    path("konto/hamta/", export_views.export, name="export"),
+    path("konto/hamta/fil/", export_views.download, name="download"),
     path("om/", views.static_page, {"template": "pages/about.html"}, name="about"),
     path("tillganglighet/", views.static_page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("dina-uppgifter/", views.static_page, {"template": "pages/privacy.html"}, name="privacy"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -183,3 +184,14 @@ class Gate:
     unit: str
     category_url: str
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One entry in the file with all that is kept. ``page`` is None for one that stands behind a choice."""
+
+    id: UUID
+    category: str
+    happened_at: datetime
+    row: EntryRow
+    page: EntryPage | None

@@ -31,6 +31,7 @@ from records.pages import (
     CategoryPage,
     CategoryRow,
     EntryPage,
+    Exported,
     Gate,
     MedicinesPage,
     Nullified,
@@ -41,7 +42,7 @@ from records.pages import (
 )
 from records.visits import Visit
 
-__all__ = ["RecordNews", "category", "entry", "news", "overview"]
+__all__ = ["RecordNews", "category", "entry", "everything", "news", "overview"]
 
 NEWS_ON_OVERVIEW, NEWS_ON_START = 10, 3
 
@@ -138,6 +139,26 @@ def entry(entry_id: UUID, *, by: Actor, visit: Visit) -> EntryPage | Gate:
             return _gate(found)
         earlier = history.of(found, opened.entries(), chosen=visit.chosen)
     return _entry_page(found, shown, earlier, now=opened.newness.now)
+
+
+def everything(*, by: Actor, visit: Visit) -> tuple[Exported, ...]:
+    """Every entry of one's own as its page shows it now, newest first, for the file with all that is kept.
+
+    A result that nobody has looked at, and that the reader has not chosen to see, has no page: only what its
+    row in the list tells. Raises core.decision.Refused.
+    """
+    opened = _open(by, visit)
+    opened.decision.require()
+    with reading(by, about=opened.person_id, action=Action.EXPORTED, category="record"):
+        found = list(opened.entries().order_by("-happened_at", "-pk"))
+    return tuple(_exported(one, visit, opened.newness) for one in found)
+
+
+def _exported(one: Entry, visit: Visit, newness: Newness) -> Exported:
+    chosen = one.pk in visit.chosen
+    shown = policies.how_shown(rows.facts(one, chosen=chosen))
+    page = None if shown.behind_choice else _entry_page(one, shown, (), now=newness.now)
+    return Exported(one.pk, one.category, one.happened_at, rows.row(one, newness=newness, chosen=chosen), page)
 
 
 def _open(by: Actor, visit: Visit) -> _Opened:

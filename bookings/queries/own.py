@@ -181,7 +181,7 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
         fee=fee_of(kind, _rules()),
         cancel_url=reverse("bookings:cancel", args=[booking.pk]) if decision else "",
         events=tuple(
-            BookingEventRow(capital(calendar.moment_in_words(e.at)), _event_text(e, by=by)) for e in events
+            BookingEventRow(capital(calendar.moment_in_words(e.at)), event_text(e, by=by)) for e in events
         ),
     )
 
@@ -303,7 +303,8 @@ def _cancelled_text(booking: Booking, events: list[BookingEvent], *, by: Actor) 
     return _("Avbokad av %(who)s %(when)s") % {"who": _who(event, by=by, object_form=True), "when": when}
 
 
-def _event_text(event: BookingEvent, *, by: Actor) -> str:
+def event_text(event: BookingEvent, *, by: Actor) -> str:
+    """What happened to a booking, as its reader is told."""
     how = {"web": _("på webben"), "sms": _("med sms"), "phone": _("på telefon"), "desk": _("i receptionen")}
     kinds, who = BookingEvent.Kind, _who(event, by=by)
     if event.kind not in (kinds.BOOKED, kinds.CANCELLED):

@@ -12,7 +12,7 @@ from accounts.signals import account_closed, person_died
 from audit.models import AccessEvent
 from bookings.models import Booking
 from core import clock
-from core.actor import Actor
+from core.actor import Actor, Assurance
 from core.db import fence
 from core.decision import Refused
 from reminders.models import Message
@@ -46,14 +46,15 @@ def test_closing_is_two_steps_and_ends_every_session(sara_in_two_browsers):
     for browser in (here, there):
         assert browser.get("/konto/")["Location"].startswith("/logga-in/")
     account = CareAccount.objects.get()
-    assert (account.closed_reason, account.user.is_active) == (Reason.OWN, False)
+    assert account.closed_reason == Reason.OWN
+    assert not User.objects.get(care_account=account).is_active
     assert "account.closed" in log(by.person_id)
 
 
 @pytest.fixture
 def sara_in_two_browsers(db):
     by = make.resident(make.person(given_name="Sara"))
-    make.contact_card(Person.objects.get(pk=by.person_id))
+    make.contact_card(Person.objects.get(pk=by.own_person_id))
     return make.signed_in(Client(), by), make.signed_in(Client(), by), by
 
 
@@ -92,7 +93,7 @@ def test_signing_in_again_opens_it_and_asks_for_the_terms_anew_and_old_sessions_
     browser.sign_in(SARA)
     browser.client.post("/valkommen/", {"phone": "", "accepts_terms": "on"})
     person = Person.objects.get(identities__value=NUMBER)
-    elsewhere = make.signed_in(Client(), Actor(person_id=person.pk, assurance=3))
+    elsewhere = make.signed_in(Client(), Actor(person_id=person.pk, assurance=Assurance.LOA3))
     assert closed_from_the_page(browser.client, is_meant="on")["Location"] == "/utloggad/avslutat/"
     assert browser.sign_in(SARA)["Location"].startswith("/valkommen/")
     account = CareAccount.objects.get(person=person)
