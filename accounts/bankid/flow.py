@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from accounts import arrival, entrance
 from accounts.backends import RESIDENT_BACKEND
 from accounts.bankid import orders, words
-from accounts.bankid.end_user import address_of
 from accounts.bankid.gateway import Answer, BankIdTrouble, Identified, Status, Trouble, relying_party
 from accounts.bankid.orders import Order
 from accounts.bankid.words import Device, Ending
@@ -101,7 +100,7 @@ def _ordered(request: HttpRequest, order: Order) -> Order:
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     try:
         started = relying_party().start(
-            end_user_ip=address_of(request),
+            end_user_ip=request.META["REMOTE_ADDR"],
             shown=words.shown_in_the_app(get_language() or "sv", host),
             return_url=return_address(order) if order.device == Device.SAME else "",
         )

@@ -32,6 +32,8 @@ ASKED_EVERY = 2
 """Seconds from an answer until BankID may be asked again about the same order (its own rule)."""
 ANSWERED_WITHIN = 10
 """Seconds that one request may keep the turn: longer than the gateway's time-outs together."""
+SEEN_TO_WITHIN = 30
+"""Seconds to see to a last answer. Should that fail half-way, whoever asks next hears that the order is gone."""
 REMEMBERED = 10 * 60
 """Seconds: outlives every order."""
 
@@ -154,8 +156,8 @@ def give_turn(order: Order, hint: str) -> None:
 
 
 def close(order: Order) -> None:
-    """The caller has the last answer: nobody asks again, and those who wait see that it is being seen to."""
-    cache.set(_name("turn", order), True, REMEMBERED)
+    """The caller has the last answer: nobody else asks, and those who wait see that it is being seen to."""
+    cache.set(_name("turn", order), True, SEEN_TO_WITHIN)
     cache.set(_name("hint", order), "processing", REMEMBERED)
 
 

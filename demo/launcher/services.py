@@ -17,6 +17,7 @@ STAFF_CLIENT_ID = "vardporten-demo-personal"
 STAFF_CALLBACK = "/personal/e-legitimation/retur/"
 QUEUES = "sms,interop,default"
 HARNESS = ("VP_WEB_DATABASE_URL", "VP_JOBS_DATABASE_URL")  # other logins are no business of a process
+BANKIDS_OWN = ("BANKID_SERVER_CERTIFICATE", "BANKID_SERVER_KEY", "BANKID_CLIENT_CA")  # nor is its key the portal's
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def portal_environment(given: Mapping[str, str], data: Path, ports: Ports) -> di
 
 def web_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The web server's: it may do what vp_web may."""
-    return _without(environment, *HARNESS) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
+    return _without(environment, *HARNESS, *BANKIDS_OWN) | {"DATABASE_URL": environment["VP_WEB_DATABASE_URL"]}
 
 
 def jobs_environment(environment: Mapping[str, str], data: Path) -> dict[str, str]:
     """The worker's, beat's and the import's: they may do what vp_jobs may."""
-    return _without(environment, *HARNESS) | {
+    return _without(environment, *HARNESS, *BANKIDS_OWN) | {
         "DATABASE_URL": environment["VP_JOBS_DATABASE_URL"],
         "AUDIT_LAST_SEAL_FILE": str(data / "last-seal.json"),
     }
@@ -127,7 +128,7 @@ def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -
     bankid = {
         "BANKID_PORT": str(ports.bankid),
         "BANKID_API_PORT": str(ports.bankid_api),
-        **_only(environment, "BANKID_SERVER_CERTIFICATE", "BANKID_SERVER_KEY", "BANKID_CLIENT_CA"),
+        **_only(environment, *BANKIDS_OWN),
         **_only(environment, "BANKID_CONTROL_TOKEN", "BANKID_OPENED_WITHIN", "BANKID_DECIDED_WITHIN"),
     }
     surroundings = _only(environment, "PATH", "HOME", "LANG", "TZ", "VP_RUN", "REGION_DAY")

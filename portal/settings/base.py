@@ -208,7 +208,6 @@ BANKID_CERTIFICATE = ENV.bankid_certificate
 BANKID_KEY = ENV.bankid_key
 BANKID_CERTIFICATE_POLICIES = tuple(ENV.bankid_certificate_policies.split(","))
 BANKID_APP_URL = ENV.bankid_app_url
-CLIENT_ADDRESS_HEADER = ENV.client_address_header
 STAFF_EID_ISSUER = ENV.staff_eid_issuer.rstrip("/")
 STAFF_EID_CLIENT_ID = ENV.staff_eid_client_id
 STAFF_EID_CLIENT_KEY = ENV.staff_eid_client_key

@@ -94,11 +94,6 @@ class Environment:
         example="https://app.bankid.com/",
         default="https://app.bankid.com/",
     )
-    client_address_header: str = _variable(
-        "The header in which our proxy, and nobody else, tells who asks. Unset: the connection's own address.",
-        example="X-Real-IP",
-        default="",
-    )
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
     audit_last_seal_file: str = _variable(

@@ -16,6 +16,7 @@ from accounts.bankid.gateway import Answer, HttpBankId
 from accounts.models import CareAccount, Person
 from audit.models import AccessEvent
 from core.actor import Assurance
+from portal.settings.base import redis_cache
 from tests.accounts.bankid import App, Visitor, ended
 from tests.accounts.conftest import Browser
 
@@ -222,6 +223,15 @@ def tabs(app: App, race) -> list[dict[str, object]]:
 def sign_ins(role) -> int:
     with role(None):
         return AccessEvent.objects.filter(action=AccessEvent.Action.SIGNED_IN).count()
+
+
+def test_one_is_let_in_while_the_cache_is_away(visitor, app, settings):
+    settings.CACHES = {"default": {**redis_cache(forgiving=True), "LOCATION": "redis://127.0.0.1:1/0"}}
+    visitor.begin()
+    assert visitor.ask()["shows_code"]
+    app.read(visitor.code)
+    app.legitimate("sara-lindqvist")
+    assert visitor.look()["Location"] == "/valkommen/"
 
 
 @pytest.mark.race

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,7 @@ import time_machine
 from django.test import Client
 from django.utils import translation
 
-from accounts.bankid import flow, orders, words
+from accounts.bankid import gateway, orders, words
 from accounts.bankid.gateway import Answer, BankIdTrouble, HttpBankId, Identified, Status, Trouble
 from accounts.models import CareAccount, Identity
 from core import clock
@@ -195,14 +197,59 @@ def test_a_server_of_another_authority_is_not_believed(bankid, settings, tmp_pat
     assert caught.value.trouble == Trouble.UNAVAILABLE
 
 
-def test_what_is_asked_for_is_all_that_is_asked_for(visitor, app, settings):
-    settings.CLIENT_ADDRESS_HEADER = "X-Real-IP"
-    visitor.client = Client(headers={"X-Real-IP": "192.0.2.7"})
+def test_bankid_is_told_the_address_the_purpose_and_where_to_send_the_person_and_no_more(visitor, monkeypatch):
+    sent, post = [], requests.post
+
+    def noted(url, **how):
+        sent.append(how["json"])
+        return post(url, **how)
+
+    monkeypatch.setattr(requests, "post", noted)
     visitor.begin("same")
-    page = app.open(visitor.app_link)
-    assert page.status_code == 303
-    assert visitor.app_link.startswith(f"{app.bankid.party.url}/?autostarttoken=")
-    assert flow.return_address(visitor.order).startswith("https://vard.example.se/logga-in/bankid/retur/?svar=")
+    visitor.client = Client(headers={"Accept-Language": "en"})
+    visitor.begin("other")
+    same, other = (body for body in sent if "endUserIp" in body)
+    assert same["endUserIp"] == "127.0.0.1"
+    assert set(other) == {"endUserIp", "requirement", "userVisibleData", "userVisibleDataFormat"}
+    assert set(same) - set(other) == {"returnUrl"}
+    assert same["returnUrl"].startswith("https://vard.example.se/logga-in/bankid/retur/?svar=")
+    assert same["requirement"] == {"certificatePolicies": [f"1.2.752.78.1.{kind}" for kind in (1, 2, 5)]}
+    swedish, english = (b64decode(body["userVisibleData"]).decode() for body in (same, other))
+    assert swedish.startswith("# Logga in på Vårdporten\n\nDu loggar in på vard.example.se ")
+    assert english.startswith("# Log in to Vårdporten\n\nYou are logging in to vard.example.se ")
+
+
+def test_a_bankid_that_takes_the_line_and_says_nothing_is_not_waited_for(visitor, settings, monkeypatch):
+    monkeypatch.setattr(gateway, "TIMEOUT", (0.2, 0.2))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.BANKID_URL = f"https://localhost:{silent.getsockname()[1]}"
+        assert ended(visitor.begin()) == "BankID svarar inte"
+
+
+def test_an_answer_that_is_not_by_the_contract_lets_nobody_in(monkeypatch):
+    def says(status, body):
+        answer = requests.Response()
+        answer.status_code, answer._content = status, body
+        monkeypatch.setattr(requests, "post", lambda url, **how: answer)
+
+    nobody = b'{"status": "complete", "completionData": {"user": {"personalNumber": ""}}}'
+    for status, body, trouble in (
+        (200, b"<html>", Trouble.UNAVAILABLE),
+        (200, b"[]", Trouble.UNAVAILABLE),
+        (200, b'{"status": "done"}', Trouble.REFUSED),
+        (200, b'{"status": "complete"}', Trouble.REFUSED),
+        (200, nobody, Trouble.REFUSED),
+        (302, b"", Trouble.REFUSED),
+        (401, b'{"errorCode": "unauthorized"}', Trouble.REFUSED),
+        (408, b"", Trouble.UNAVAILABLE),
+        (503, b'{"errorCode": "maintenance"}', Trouble.UNAVAILABLE),
+        (400, b'{"errorCode": "alreadyInProgress"}', Trouble.IN_PROGRESS),
+        (400, b'{"errorCode": "invalidParameters", "details": "Invalid orderRef"}', Trouble.REFUSED),
+    ):
+        says(status, body)
+        with pytest.raises(BankIdTrouble) as caught:
+            HttpBankId().collect("131daac9-16c6-4618-beb0-365768f37288")
+        assert caught.value.trouble == trouble, body
 
 
 def test_a_refusal_is_told_apart_by_its_code(bankid):
