@@ -43,6 +43,7 @@ def _deed(action: str, category: str) -> _Deed:
         Action.BOOKINGS_READ: _("tider"),
         Action.DAY_LIST_READ: _("dagens besökslista"),
         Action.LOG_READ: _("den här loggen"),
+        Action.DESK_LISTS_READ: _("listan över dem som mottagningen ska ringa eller skriva till"),
         Action.HELPERS_VIEW_READ: _("det som ett ombud ser"),
     }
     if action in objects:
@@ -86,6 +87,8 @@ def _sentences() -> dict[str, str]:
         Action.ACCESS_ASKED: _("Bad en mottagning om förlängd tillgång"),
         Action.ACCESS_ANSWERED: _("Svarade på en begäran om förlängd tillgång"),
         Action.PERSON_FOUND: _("Slog upp dig med personnummer"),
+        Action.LETTER_PRINTED: _("Skrev ut ett brev till dig"),
+        Action.CALLED: _("Noterade att någon har ringt om en tid"),
     }
 
 

@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
     "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
     "apply-received-sms": {"task": "reminders.tasks.apply_inbound", "schedule": 15.0},
     "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},
+    "hand-over-at-13": {
+        "task": "reminders.tasks.hand_over",
+        # The stroke of midnight in Sweden is 22 or 23 UTC; then again, for what failed.
+        "schedule": crontab(hour="22,23,0,3,6", minute="0"),
+    },
     "read-register-for-new-accounts": {
         "task": "accounts.tasks.read_register_for_new_accounts",
         "schedule": 300.0,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import TypedDict, cast
 
 from django.db.models import QuerySet
 
@@ -19,10 +19,13 @@ from bookings.policies import free_until
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
+from reminders import handover
 from reminders.models import Message
 from reminders.policies import BookingNow, SendingFacts
 from reminders.wording import Words, compose, mails
 from reminders.wording.texts import Language, Level
+from representation.queries import standing, told
+from representation.queries.told import Told
 
 ANSWERABLE = frozenset({Message.Kind.CONFIRMATION})
 """Kinds that come with an answer code of their own."""
@@ -65,7 +68,35 @@ def facts_of(message: Message) -> SendingFacts:
         notice_is_over=_notice_is_over(message),
         is_about_another=booking is not None and booking.person_id != message.recipient_id,
         is_verified=by_email or (card is not None and card.mobile_verified_at is not None),
+        **_ages(message),
     )
+
+
+class _Ages(TypedDict, total=False):
+    may_hear: bool
+    is_to_a_child: bool
+    must_be_verified: bool
+
+
+def _ages(message: Message) -> _Ages:
+    """What the age of the one whose visit it is means for who hears of it."""
+    booking = message.booking
+    if booking is None:
+        return _Ages(must_be_verified=message.kind == Message.Kind.NEWS)
+    if booking.person_id != message.recipient_id:
+        return _Ages(may_hear=told_of_child(message) is not None)
+    born, today, rules = booking.person.birth_date, clock.today(), standing.rules()
+    age = born.age_on(today) if born else rules.adult_age
+    return _Ages(is_to_a_child=age < rules.guardian_until_age, must_be_verified=age < rules.adult_age)
+
+
+def told_of_child(message: Message) -> Told | None:
+    """By what choice the recipient hears of a child's visit; None for one's own, and for who may not."""
+    booking = message.booking
+    if booking is None or message.recipient_id is None or booking.person_id == message.recipient_id:
+        return None
+    kind = booking.slot.visit_type.clinic.kind
+    return told.told_of(message.recipient_id, booking.person, clinic_kind=kind)
 
 
 def _address(card: ContactCard | None, *, by_email: bool) -> str:
@@ -84,7 +115,9 @@ def _somebody_has_died(message: Message) -> bool:
 
 
 def _notice_is_over(message: Message) -> bool:
-    """A code that was used, or replaced by a newer one, is not sent any more."""
+    """A code that was used or replaced, and words from before a birthday after it, are not sent any more."""
+    if message.kind == Message.Kind.NEWS:
+        return handover.is_over(message)
     if message.kind != Message.Kind.CONTACT_CODE or message.notice_id is None:
         return False
     still = ContactCheck.objects.filter(pk=message.notice_id, used_at=None, replaced_at=None)
@@ -137,8 +170,18 @@ def body_of(message: Message, *, now: datetime) -> str:
         place=f"{clinic.street}, {clinic.town}",
         clinic=clinic.sms_name,
         clinic_phone=phone.in_words(clinic.phone),
+        child=_child(message),
     )
     return compose(message.kind, about_visit, level=_level(booking, message.recipient, card))
+
+
+def _child(message: Message) -> str | None:
+    """None for one's own visit; else the name that the guardian has asked for, or "" for none."""
+    booking = message.booking
+    if booking is None or booking.person_id == message.recipient_id:
+        return None
+    right = told_of_child(message)
+    return booking.person.given_name.split(" ", 1)[0] if right and right.names_child else ""
 
 
 def subject_of(message: Message) -> str:

@@ -32,5 +32,9 @@ INTERNAL = frozenset(
         "one_reply_to_an_sms",
         "receipt_counts_once",
         "inbound_sms_counts_once",
+        "each_step_of_growing_up_is_told_once",
+        "one_letter_to_each_about_a_step",
+        "letter_is_printed_or_cancelled",
+        "a_visit_is_on_the_call_list_once",
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ class Message(Row):
         STARTED = "started", _("Sms igen")
         CONTACT_CODE = "contact_code", _("Kod")
         NUMBER_LEFT = "number_left", _("Numret är inte längre kopplat")
+        NOT_YOURS_NOW = "not_yours_now", _("Får inte längre svara för barnet")
+        NEWS = "news", _("Något nytt att läsa")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("Sms")
@@ -185,4 +188,84 @@ class Inbound(Row):
         indexes: ClassVar = [
             models.Index(fields=["received_at"], name="inbound_waiting", condition=Q(applied_at__isnull=True)),
             models.Index(fields=["sender", "received_at"], name="inbound_by_sender"),
+        ]
+
+
+class HandOver(Row):
+    """That a step of growing up has been told: once for each person and step, whoever runs the job and how often.
+
+    The row is what SMS notices and letters of the step are about.
+    """
+
+    class Step(models.TextChoices):
+        HALF_YEAR = "half_year", _("Ett halvår före 13")
+        WEEKS = "weeks", _("Två veckor före 13")
+        THIRTEEN = "thirteen", _("13 år")
+        RECORD = "record", _("Journalen öppnas")
+        ADULT = "adult", _("18 år")
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=12, choices=Step)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("överlämning")
+        verbose_name_plural = _("överlämningar")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "step"], name="each_step_of_growing_up_is_told_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["told_at"], name="hand_over_lately")]
+
+
+class Letter(Row):
+    """A letter to print and send in a neutral envelope: a row until somebody has done it.
+
+    The address is not here: it is read when the letter is printed, and of a protected person never shown (the
+    letter goes through Skatteverket). ``unit`` prints it; none: the region's administrator.
+    """
+
+    class Kind(models.TextChoices):
+        BEFORE_13_GUARDIAN = "before_13_guardian", _("Före 13, till vårdnadshavare")
+        BEFORE_13_CHILD = "before_13_child", _("Före 13, till barnet")
+
+    recipient = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    about = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="letters")
+    unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField()
+    queued_at = models.DateTimeField()
+    printed_at = models.DateTimeField(null=True)
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("brev")
+        verbose_name_plural = _("brev")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["about", "recipient"], name="one_letter_to_each_about_a_step"),
+            models.CheckConstraint(
+                condition=Q(printed_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="letter_is_printed_or_cancelled",
+            ),
+        ]
+
+
+class CallTask(Row):
+    """A visit whose person cannot be reached by us: the desk rings, and ticks it off. Once for a booking."""
+
+    class Reason(models.TextChoices):
+        THIRTEEN = "thirteen", _("Har fyllt 13 och har inget eget bekräftat mobilnummer")
+
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="call_tasks")
+    unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("att ringa")
+        verbose_name_plural = _("att ringa")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["booking"], name="a_visit_is_on_the_call_list_once"),
         ]

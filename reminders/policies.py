@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from core.actor import Actor, Role
 from core.decision import ALLOWED, Decision, refused
 from reminders.models import Message
 from reminders.rules import ReminderRules
@@ -32,8 +34,9 @@ class SendingFacts:
 
     ``number`` is where it would go now, an e-mail address for what goes by e-mail; "" when there is none.
     ``is_addressed``: it is for that very number, whatever the person's card says. ``notice_is_over``: what it
-    tells of no longer holds. ``is_about_another``: of somebody else's visit. ``booking`` is None for a notice,
-    and for a reply to an SMS that was not understood to be about one.
+    tells of no longer holds. ``is_about_another``: of somebody else's visit; ``may_hear``: as that one's guardian,
+    today. ``is_to_a_child``: to one under 13, whose guardians hear instead. ``booking`` is None for a notice, and
+    for a reply to an SMS that was not understood to be about one.
     """
 
     is_reply: bool
@@ -49,6 +52,9 @@ class SendingFacts:
     notice_is_over: bool = False
     is_about_another: bool = False
     is_verified: bool = False
+    may_hear: bool = True
+    is_to_a_child: bool = False
+    must_be_verified: bool = False
 
 
 def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
@@ -70,6 +76,8 @@ def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
             return refused("send.past_visit", _("Besöket har börjat."))
     if now >= facts.expires_at:
         return refused("send.expired", _("Det blev för sent att skicka."))
+    if not facts.is_reply and facts.is_about_another and not facts.may_hear:
+        return refused("send.not_theirs", _("Mottagaren ska inte få sms om den här personens tider."))
     return ALLOWED if facts.is_reply or facts.is_addressed else _reach(facts)
 
 
@@ -85,14 +93,16 @@ def _reach(facts: SendingFacts) -> Decision:
         return refused("send.no_consent", _("Personen har inte sagt ja till det."))
     if facts.has_stopped:
         return refused("send.stopped", _("Personen har svarat STOPP."))
-    if facts.is_about_another and not facts.is_verified:
+    if facts.is_to_a_child:
+        return refused("send.child", _("Barnets vårdnadshavare får sms i stället, om de vill och kan."))
+    if (facts.is_about_another or facts.must_be_verified) and not facts.is_verified:
         return refused("send.unverified", _("Mobilnumret är inte bekräftat."))
     return ALLOWED
 
 
 def state_when_refused(code: str) -> State:
     """The final state of a message that was not sent for that reason."""
-    if code in ("send.cancelled", "send.moved", "send.notice_over"):
+    if code in ("send.cancelled", "send.moved", "send.notice_over", "send.not_theirs"):
         return State.CANCELLED
     return State.EXPIRED if code in ("send.expired", "send.past_visit") else State.SKIPPED
 
@@ -132,3 +142,18 @@ WAYS: dict[State, frozenset[State]] = {
 def moves(old: str, new: str) -> bool:
     """Whether what a provider tells takes the message forward. What comes late or twice does not."""
     return State(new) in WAYS.get(State(old), frozenset())
+
+
+def can_see_desk_lists(by: Actor) -> Decision:
+    """Whether one may see and tick off the letters to print and the visits to ring about."""
+    if by.on_duty is not None and by.on_duty.role in DESK:
+        return ALLOWED
+    return refused("desk.role", _("Det här gör enhetens reception eller chef."))
+
+
+def printing_unit(by: Actor) -> UUID | None:
+    """Whose letters one prints: the unit's own; the region's administrator those that no unit prints."""
+    return None if by.duty.role == Role.REGION_ADMINISTRATOR else by.duty.care_unit_id
+
+
+DESK = frozenset({Role.RECEPTIONIST, Role.UNIT_MANAGER, Role.REGION_ADMINISTRATOR})

@@ -35,3 +35,9 @@ def apply_inbound() -> int:
 def settle_stuck() -> int:
     """Ask the provider about messages without an end. Returns how many."""
     return actions.give_up_on_mail() + actions.settle_stuck(gateway=gateways.gateway())
+
+
+@shared_task
+def hand_over() -> int:
+    """Tell what birthdays bring. Returns how many steps were told."""
+    return actions.hand_over()

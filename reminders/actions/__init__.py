@@ -4,6 +4,8 @@ These are the house's own doings (a message planned, sent, received): each leave
 row, and what they change about a person goes through that room's action, which writes the access log.
 """
 
+from reminders.actions.desk import note_called, note_printed
+from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
 from reminders.actions.notices import forget_the_dead, plan_notice
 from reminders.actions.planning import plan_for
@@ -18,12 +20,16 @@ __all__ = [
     "deliver",
     "forget_the_dead",
     "give_up_on_mail",
+    "hand_over",
     "lease_due",
+    "note_called",
+    "note_printed",
     "plan_for",
     "plan_notice",
     "send_all_due",
     "settle_stuck",
     "store_inbound",
     "store_receipt",
+    "tell_step",
     "tidy_queue",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from reminders.answers import Answer
 from reminders.models import Inbound, Message
 from reminders.rules import ReminderRules
 from reminders.webhooks import ReceivedSms
+from representation.queries import standing, told
 
 logger = logging.getLogger(__name__)
 Kind, Meaning = Message.Kind, Inbound.Meaning
@@ -101,14 +102,27 @@ def _act(inbound: Inbound, answer: Answer, *, now: datetime) -> Reply | None:
     about = _message_with(inbound.sender, answer.code)
     if about is None or about.booking is None or about.recipient_id is None:
         return Reply(Kind.UNKNOWN_CODE, recipient=_only_person(inbound.sender))
+    by = _answering(about, about.booking, person_id=about.recipient_id)
+    if by is None:
+        return Reply(Kind.NOT_YOURS_NOW, recipient=about.recipient)
     if answer.meaning == Meaning.COMING:
         return _coming(about, about.booking, now=now)
-    return _cancel(about, about.booking.pk, person_id=about.recipient_id)
+    return _cancel(about, about.booking.pk, by=by)
 
 
-def _cancel(about: Message, booking_id: UUID, *, person_id: UUID) -> Reply:
-    """By the page's own action and rules; a code is as good as the number it was sent to."""
+def _answering(about: Message, booking: Booking, *, person_id: UUID) -> Actor | None:
+    """Who answers: the one it was sent to, a guardian for the child; None when that right has ended."""
     by = Actor(person_id=person_id, channel=Channel.SMS)
+    if booking.person_id == person_id:
+        return by
+    right = standing.acting_for(representative=person_id, subject=booking.person_id)
+    if right is None or not told.may_hear(person_id, booking.person):
+        return None
+    return replace(by, name=about.recipient.name if about.recipient else "", acting_for=right)
+
+
+def _cancel(about: Message, booking_id: UUID, *, by: Actor) -> Reply:
+    """By the page's own action and rules; a code is as good as the number it was sent to."""
     try:
         bookings.cancel(booking_id=booking_id, by=by)
     except Refused:

@@ -7,7 +7,7 @@ from django.db import transaction
 from bookings.models import Booking, BookingEvent
 from core import clock, rulebook
 from core.actor import Actor
-from reminders import policies, wake
+from reminders import hearers, policies, wake
 from reminders.models import Message
 from reminders.rules import ReminderRules
 
@@ -31,16 +31,19 @@ def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
 def _plan_confirmation(booking: Booking) -> None:
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
-    message = Message(
-        booking=booking,
-        booking_version=booking.version,
-        recipient_id=booking.person_id,
-        kind=Message.Kind.CONFIRMATION,
-        send_at=now,
-        expires_at=policies.confirmation_expires(now, booking.slot.starts_at, rules=rules),
-        planned_at=now,
-    )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    messages = [
+        Message(
+            booking=booking,
+            booking_version=booking.version,
+            recipient_id=recipient_id,
+            kind=Message.Kind.CONFIRMATION,
+            send_at=now,
+            expires_at=policies.confirmation_expires(now, booking.slot.starts_at, rules=rules),
+            planned_at=now,
+        )
+        for recipient_id in hearers.recipients(booking)
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
     transaction.on_commit(wake.senders, robust=True)
 
 

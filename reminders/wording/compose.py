@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import calendar
@@ -19,7 +19,8 @@ class Words:
     """What may stand in a text. Phones are as people write them; ``place`` is street and town.
 
     ``code`` is empty when no answer is invited: the last free moment has passed, or there is no code. Of a
-    code to prove a number with it is that one, good for ``minutes``.
+    code to prove a number with it is that one, good for ``minutes``. ``child`` is None for one's own visit; for a
+    child's it is the name that the guardian has asked for, or "".
     """
 
     region: str
@@ -32,6 +33,7 @@ class Words:
     clinic: str = ""
     clinic_phone: str = ""
     minutes: int = 0
+    child: str | None = None
 
 
 _ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
@@ -44,8 +46,18 @@ _ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     Kind.STARTED: (texts.STARTED, texts.STARTED),
     Kind.CONTACT_CODE: (texts.CONTACT_CODE, texts.CONTACT_CODE),
     Kind.NUMBER_LEFT: (texts.NUMBER_LEFT, texts.NUMBER_LEFT),
+    Kind.NOT_YOURS_NOW: (texts.NOT_YOURS_NOW, texts.NOT_YOURS_NOW),
+    Kind.NEWS: (texts.NEWS, texts.NEWS),
 }
 """Replies and notices, the same at every level: with a code to answer with, and without."""
+
+
+_OF_A_CHILD: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    Kind.CANCELLATION_DONE: (texts.CHILD_CANCELLATION_DONE, texts.CHILD_CANCELLATION_DONE),
+    Kind.CANCELLATION_LATE: (texts.CHILD_CANCELLATION_LATE, texts.CHILD_CANCELLATION_LATE),
+    Kind.COMING: (texts.CHILD_COMING, texts.CHILD_COMING_RING),
+}
+"""The same, to a guardian about a child's visit. They never name the child."""
 
 
 def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
@@ -54,17 +66,32 @@ def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
     N1 holds nothing but the region's own words, which are checked when the house starts.
     """
     if kind != Kind.CONFIRMATION:
-        with_code, without = _ONE_LEVEL[kind]
+        is_childs = words.child is not None and kind in _OF_A_CHILD
+        with_code, without = (_OF_A_CHILD if is_childs else _ONE_LEVEL)[kind]
         return _fill((with_code if words.code else without)[words.language], words, phone=words.region_phone)
     for lower in reversed(LEVELS[: LEVELS.index(level) + 1]):
-        text = _confirmation(words, lower)
-        if not lint.faults(text, region=words.region):
-            return text
-    return _confirmation(words, "N1")
+        for told in _with_name_and_without(words, lower):
+            text = _confirmation(told, lower)
+            if not lint.faults(text, region=words.region):
+                return text
+    return _confirmation(replace(words, child=_nameless(words)), "N1")
+
+
+def _with_name_and_without(words: Words, level: Level) -> tuple[Words, ...]:
+    """A child's name stands where the guardian has asked for it, and never where the time alone may be told."""
+    nameless = replace(words, child=_nameless(words))
+    return (words, nameless) if words.child and level != "N1" else (nameless,)
+
+
+def _nameless(words: Words) -> str | None:
+    return None if words.child is None else ""
 
 
 def _confirmation(words: Words, level: Level) -> str:
-    templates = texts.CONFIRMATION if words.code else texts.CONFIRMATION_RING
+    if words.child is None:
+        templates = texts.CONFIRMATION if words.code else texts.CONFIRMATION_RING
+    else:
+        templates = texts.CHILD_CONFIRMATION if words.code else texts.CHILD_CONFIRMATION_RING
     phone = words.clinic_phone if level == "N3" else words.region_phone
     return _fill(templates[words.language, level], words, phone=phone)
 
@@ -77,9 +104,19 @@ def _fill(template: str, words: Words, *, phone: str) -> str:
         minutes=words.minutes,
         place=words.place,
         clinic=words.clinic,
+        whose=_whose(words),
         when=_moment(words.starts_at, words.language, weekday=True),
         until=_moment(words.free_until, words.language, weekday=False),
     )
+
+
+def _whose(words: Words) -> str:
+    """ "Barnets", "Ellas", "Elias"; "Your child's", "Ella's"."""
+    if not words.child:
+        return "Barnets" if words.language == "sv" else "Your child's"
+    if words.language == "en":
+        return f"{words.child}'s"
+    return words.child if words.child.casefold().endswith(("s", "x", "z")) else f"{words.child}s"
 
 
 def _moment(moment: datetime | None, language: Language, *, weekday: bool) -> str:

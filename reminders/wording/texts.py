@@ -120,3 +120,80 @@ NUMBER_LEFT = MappingProxyType(
         "Did you not change it? Call {phone}.",
     }
 )
+NOT_YOURS_NOW = MappingProxyType(
+    {
+        "sv": "{region}: Du kan inte längre ändra den här tiden med sms. Inget är ändrat. "
+        "Har du frågor? Ring {phone}.",
+        "en": "{region}: You can no longer change this time by SMS. Nothing is changed. Questions? Call {phone}.",
+    }
+)
+NEWS = MappingProxyType(
+    {
+        "sv": "{region}: Det finns något nytt för dig att läsa. Logga in på Vårdporten som du brukar, "
+        "eller ring {phone}.",
+        "en": "{region}: There is something new for you to read. Sign in to Vårdporten as you usually do, "
+        "or call {phone}.",
+    }
+)
+
+# To a guardian about a child's visit (voice.md, rule 7). "{whose}" is "Barnets", or the name that was asked for.
+_SV_CHILD_N1, _EN_CHILD_N1 = (
+    "{region}: {whose} tid är bokad: {when}. ",
+    "{region}: {whose} time is booked: {when}. ",
+)
+_SV_CHILD_N2 = "{region}: {whose} tid {when}, {place}. "
+_EN_CHILD_N2 = "{region}: {whose} time {when}, {place}. "
+_SV_CHILD_N3, _EN_CHILD_N3 = (
+    "{region}: {whose} tid {when}, {clinic}. ",
+    "{region}: {whose} time {when}, {clinic}. ",
+)
+_SV_RING, _EN_RING = "Ring {phone} så snart ni kan.", "Call {phone} as soon as you can."
+
+CHILD_CONFIRMATION = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_CHILD_N1 + "Kan ni inte komma? " + _SV_CANCEL,
+        ("sv", "N2"): _SV_CHILD_N2 + "Förhinder? " + _SV_CANCEL,
+        ("sv", "N3"): _SV_CHILD_N3 + "Förhinder? " + _SV_CANCEL,
+        ("en", "N1"): _EN_CHILD_N1 + "Can't come? " + _EN_CANCEL,
+        ("en", "N2"): _EN_CHILD_N2 + "Can't come? " + _EN_CANCEL,
+        ("en", "N3"): _EN_CHILD_N3 + "Can't come? " + _EN_CANCEL,
+    }
+)
+CHILD_CONFIRMATION_RING = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_CHILD_N1 + "Kan ni inte komma? " + _SV_RING,
+        ("sv", "N2"): _SV_CHILD_N2 + "Förhinder? " + _SV_RING,
+        ("sv", "N3"): _SV_CHILD_N3 + "Förhinder? " + _SV_RING,
+        ("en", "N1"): _EN_CHILD_N1 + "Can't come? " + _EN_RING,
+        ("en", "N2"): _EN_CHILD_N2 + "Can't come? " + _EN_RING,
+        ("en", "N3"): _EN_CHILD_N3 + "Can't come? " + _EN_RING,
+    }
+)
+CHILD_CANCELLATION_DONE = MappingProxyType(
+    {
+        "sv": "{region}: Klart. Barnets tid {when} är avbokad. "
+        "Vill ni ha en ny tid eller blev det fel? Ring {phone}.",
+        "en": "{region}: Done. Your child's time {when} is cancelled. "
+        "Want a new time, or was it a mistake? Call {phone}.",
+    }
+)
+CHILD_CANCELLATION_LATE = MappingProxyType(
+    {
+        "sv": "{region}: Det är för sent att avboka {when} med sms. Barnets tid är kvar. "
+        "Ring {phone} om ni inte kan komma.",
+        "en": "{region}: It is too late to cancel {when} by SMS. Your child's time is kept. "
+        "Call {phone} if you can't come.",
+    }
+)
+CHILD_COMING = MappingProxyType(
+    {
+        "sv": "{region}: Tack. Vi väntar er {when}. Får ni förhinder? " + _SV_CANCEL,
+        "en": "{region}: Thank you. We expect you {when}. Can't come after all? " + _EN_CANCEL,
+    }
+)
+CHILD_COMING_RING = MappingProxyType(
+    {
+        "sv": "{region}: Tack. Vi väntar er {when}. Får ni förhinder? " + _SV_RING,
+        "en": "{region}: Thank you. We expect you {when}. Can't come after all? Call {phone}.",
+    }
+)

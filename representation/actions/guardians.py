@@ -30,10 +30,14 @@ def choose_for_child(*, child_id: UUID, reminders: bool, name_in_sms: bool, by: 
     right = standing.acting_for(representative=by.own_person_id, subject=child_id)
     if right is None or right.relation != Relation.GUARDIAN:
         raise NotYours
-    GuardianChoice.objects.update_or_create(
-        guardian_id=by.own_person_id,
-        child_id=child_id,
-        defaults={"reminders": reminders, "name_in_sms": name_in_sms},
+    chosen = GuardianChoice(
+        guardian_id=by.own_person_id, child_id=child_id, reminders=reminders, name_in_sms=name_in_sms
+    )
+    GuardianChoice.objects.bulk_create(
+        [chosen],
+        update_conflicts=True,
+        unique_fields=["guardian", "child"],
+        update_fields=["reminders", "name_in_sms"],
     )
     audit.record(Action.GUARDIAN_CHOSE, by=by, about=child_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts import actions as accounts
 from accounts import codes
-from accounts.models import ContactCard, ContactCheck, Person
+from accounts.models import ContactCard, ContactCheck, Custody, Person
 from core import clock
 from reminders import actions, composing, mail
 from reminders.models import Message
@@ -20,6 +20,7 @@ from reminders.wording import gsm7
 from tests import make
 from tests.reminders.conftest import new_number
 from tests.reminders.phone import ROOT
+from tests.representation.people import born_years_ago
 
 pytestmark = pytest.mark.django_db
 State, Kind = Message.State, Message.Kind
@@ -114,7 +115,8 @@ def test_a_notice_is_planned_once_and_rolls_back_with_its_news(sara):
 
 def test_a_number_that_nobody_has_proved_hears_nothing_about_somebody_else(planned, phone):
     message = planned(card={"mobile_verified_at": None})
-    child = make.person()
+    child = make.person(**born_years_ago(8))
+    Custody.objects.create(guardian=message.recipient, child=child, since=date(2020, 1, 1))
     message.booking.person = child
     message.booking.save(update_fields=["person"])
     actions.send_all_due(gateway=phone.gateway())

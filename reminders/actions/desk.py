@@ -1,0 +1,42 @@
+"""What the desk ticks off: letters that are printed, visits that somebody has rung about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from audit import actions as audit
+from audit.actions import Action
+from core import clock
+from core.actor import Actor
+from core.db import action
+from core.errors import NotYours
+from reminders import policies
+from reminders.models import CallTask, Letter
+
+
+@action
+def note_printed(*, letter_id: UUID, by: Actor) -> None:
+    """The letter is in its envelope. Once more changes nothing. Raises Refused, NotYours."""
+    policies.can_see_desk_lists(by).require()
+    rows = Letter.objects.select_for_update(of=("self",), no_key=True)
+    letter = rows.filter(pk=letter_id, unit_id=policies.printing_unit(by), cancelled_at=None).first()
+    if letter is None:
+        raise NotYours
+    if letter.printed_at is None:
+        letter.printed_at, letter.printed_by_id = clock.now(), by.user_id
+        letter.save(update_fields=["printed_at", "printed_by"])
+        audit.record(Action.LETTER_PRINTED, by=by, about=letter.recipient_id, object_id=letter.pk)
+
+
+@action
+def note_called(*, task_id: UUID, by: Actor) -> None:
+    """Somebody has rung about the visit. Once more changes nothing. Raises Refused, NotYours."""
+    policies.can_see_desk_lists(by).require()
+    rows = CallTask.objects.select_for_update(of=("self",), no_key=True).select_related("booking")
+    task = rows.filter(pk=task_id, unit_id=by.duty.care_unit_id).first()
+    if task is None:
+        raise NotYours
+    if task.done_at is None:
+        task.done_at, task.done_by_id = clock.now(), by.user_id
+        task.save(update_fields=["done_at", "done_by"])
+        audit.record(Action.CALLED, by=by, about=task.booking.person_id, object_id=task.booking_id)
