@@ -91,14 +91,15 @@ def one_at_a_time(name: str) -> None:
 def fence(by: Actor, persons: Sequence[UUID] = ()) -> Iterator[None]:
     """Open the row-level fence of the record and the log for this transaction only.
 
-    ``persons`` are those whose rows may be seen; under an assignment also the unit's. Settings are local
-    to the transaction: a pooled connection can never carry one person's fence to another.
+    ``persons`` are those whose rows may be seen; under an assignment also the unit's, as far as the role goes.
+    Settings are local to the transaction: a pooled connection can never carry one person's fence to another.
     """
-    unit = str(by.on_duty.care_unit_id) if by.on_duty else ""
+    unit, role = (str(by.on_duty.care_unit_id), by.on_duty.role.value) if by.on_duty else ("", "")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('app.persons', %s, true), set_config('app.unit', %s, true)",
-                ["{" + ",".join(str(p) for p in persons) + "}", unit],
+                """SELECT set_config('app.persons', %s, true), set_config('app.unit', %s, true),
+                set_config('app.role', %s, true)""",
+                ["{" + ",".join(str(p) for p in persons) + "}", unit, role],
             )
         yield

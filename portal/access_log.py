@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -25,6 +24,10 @@ from clinics.words import PURPOSES, ROLES
 from core import clock, rulebook
 from core.actor import Actor, Purpose, Relation, Role
 from core.calendar import clock_in_words, day_in_words, local
+from oversight import seen as visible
+from oversight.policies import can_ask
+from oversight.queries import questions as asked_questions
+from oversight.queries.questions import OwnQuestion, OwnQuestions
 from portal import log_filters, log_visits
 from portal.log_filters import LogFilterForm
 
@@ -41,6 +44,8 @@ class LogRow:
     what: str
     purpose: str
     visit: str
+    ask_url: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class LogDay:
 @dataclass(frozen=True, slots=True)
 class AccessLog:
     days: tuple[LogDay, ...]
+    questions: tuple[OwnQuestion, ...]
+    has_new_answers: bool
     form: LogFilterForm
     filtered: bool
     newer_url: str
@@ -64,6 +71,7 @@ class Beside:
 
     staff: clinics.StaffInLog
     visits: log_visits.Visits
+    questions: OwnQuestions
 
 
 def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
@@ -73,20 +81,23 @@ def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
     """
     policies.can_read_log(by).require()
     now, near = clock.now(), _near()
-    seen = _seen(by)
+    seen = visible.rows(by)
     with reading(by, about=by.subject_id, action=Action.LOG_READ):
         names = log.units_in(seen)
         units = {log_filters.unit_token(by.subject_id, unit): unit for unit in names}
         rows = seen.filter(log_filters.only(asked, units).condition())
         found = log.page(rows, until=now, before=_place(asked, "fore"), after=_place(asked, "efter"))
         read = [s.last_at for s in found.sittings if s.who.by == By.STAFF]
+        questions = asked_questions.own(by)
         visits = log_visits.around(by.subject_id, read, near=near)
     staff = clinics.staff_in_log(
         (s.who.actor_user_id for s in found.sittings if s.who.actor_user_id), names if found.sittings else ()
     )
     form = LogFilterForm(asked, units={token: names[unit] for token, unit in _by_name(units, names)})
     return AccessLog(
-        days=_days(found.sittings, Beside(staff, visits), by=by),
+        days=_days(found.sittings, Beside(staff, visits, questions), by=by),
+        questions=questions.shown,
+        has_new_answers=questions.has_new,
         form=form,
         filtered=any(form.data.values()),
         newer_url=_url(form, "efter", found.newer),
@@ -97,9 +108,9 @@ def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
 def whole(*, by: Actor) -> tuple[LogDay, ...]:
     """All of it as the pages show it, for the file with all that is kept; the reading itself is logged as that."""
     policies.can_read_log(by).require()
-    now, near, seen = clock.now(), _near(), _seen(by)
+    now, near, seen = clock.now(), _near(), visible.rows(by)
     with reading(by, about=by.subject_id, action=Action.EXPORTED, category="log"):
-        names = log.units_in(seen)
+        names, questions = log.units_in(seen), asked_questions.own(by)
         sittings: list[log.Sitting] = []
         place: log.Place | None = None
         while True:
@@ -110,21 +121,7 @@ def whole(*, by: Actor) -> tuple[LogDay, ...]:
         read = [s.last_at for s in sittings if s.who.by == By.STAFF]
         visits = log_visits.around(by.subject_id, read, near=near)
     staff = clinics.staff_in_log((s.who.actor_user_id for s in sittings if s.who.actor_user_id), names)
-    return _days(tuple(sittings), Beside(staff, visits), by=by)
-
-
-def _seen(by: Actor) -> QuerySet[AccessEvent]:
-    """All that is about oneself. Of another, what staff have done within one's reach, and what representatives
-    have; never what the person did, nor anything of a silent unit.
-    """
-    rows = AccessEvent.objects.filter(person_id=by.subject_id)
-    if by.acting_for is None:
-        return rows
-    staff = Q(by=By.STAFF) & ~Q(care_unit_id__in=clinics.silent_units())
-    if by.acting_for.reads.everywhere:
-        return rows.filter(staff | Q(by=By.REPRESENTATIVE))
-    staff &= Q(care_unit_id__in=by.acting_for.reads.places)
-    return rows.filter(staff | Q(by=By.REPRESENTATIVE, actor_person_id=by.person_id))
+    return _days(tuple(sittings), Beside(staff, visits, questions), by=by)
 
 
 def _near() -> timedelta:
@@ -154,8 +151,24 @@ def _row(sitting: log.Sitting, beside: Beside, *, by: Actor) -> LogRow:
         unit=who.care_unit_name if care else "",
         what=words.what(sitting.deeds),
         purpose=_capital(str(PURPOSES.get(Purpose(who.purpose), ""))) if care and who.purpose else "",
+        asked=_asked(sitting, beside.questions) if care else "",
+        ask_url=_ask_url(sitting, beside.questions) if care else "",
         visit=beside.visits.beside(who.care_unit_id, sitting.last_at) if care and who.care_unit_id else "",
     )
+
+
+def _asked(sitting: log.Sitting, questions: OwnQuestions) -> str:
+    of_it = [one for one in questions.asked if one.is_of(sitting)]
+    if any(one.is_open for one in of_it):
+        return _("Du har frågat om det här. Svaret kommer här på sidan.")
+    return _("Du har fått svar på din fråga om det här.") if of_it else ""
+
+
+def _ask_url(sitting: log.Sitting, questions: OwnQuestions) -> str:
+    """There is a way to ask if and only if asking is permitted: at a unit, and with no question that waits."""
+    waits = any(one.is_open and one.is_of(sitting) for one in questions.asked)
+    may_ask = can_ask(by_staff=sitting.who.by == By.STAFF, unit_id=sitting.who.care_unit_id)
+    return reverse("oversight:ask", args=[sitting.last.id]) if may_ask and not waits else ""
 
 
 def _who(who: log.Who, staff: clinics.StaffInLog, *, by: Actor) -> str:

@@ -38,6 +38,8 @@ app.conf.beat_schedule = {
     },
     "forget-kept-work": {"task": "clinics.tasks.forget_kept_work", "schedule": crontab(minute="20")},
     "seal-access-log": {"task": "audit.tasks.seal", "schedule": 60.0},
+    "check-log-nightly": {"task": "oversight.tasks.check_nightly", "schedule": crontab(hour="2", minute="40")},
+    "check-log-asked": {"task": "oversight.tasks.check_what_was_asked", "schedule": 60.0},
     "make-log-partitions": {
         "task": "audit.tasks.make_partitions",
         "schedule": crontab(hour="2", minute="10"),

@@ -43,6 +43,7 @@ SECTIONS = {
     "records": "record",
     "accounts": "account",
     "representation": "whom",
+    "oversight": "log",
 }
 
 

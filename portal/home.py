@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts import queries as account_queries
 from bookings.queries import own
 from core.actor import Actor, Assurance
+from oversight.queries import questions
 from records import queries as record_queries
 from representation.queries import helpers as helper_queries
 
@@ -47,11 +48,18 @@ def home(*, by: Actor) -> Home:
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    """What helpers ask and answer, what a birthday brings, what is missing: all of it one's own."""
+    """What helpers ask, what a birthday brings, what has been answered, what is missing: all of it one's own."""
     if not by.is_own_matter:
         return ()
     told = tuple(Waiting(row.title, row.text, row.url) for row in helper_queries.waiting(by=by))
-    return told + _missing(by)
+    return told + _answered(by) + _missing(by)
+
+
+def _answered(by: Actor) -> tuple[Waiting, ...]:
+    if by.assurance < Assurance.LOA3 or not questions.has_new_answer(by=by):
+        return ()
+    text = _("Du har fått svar på din fråga om vem som har öppnat din journal.")
+    return (Waiting(_("Läs svaret på din fråga"), text, reverse("access_log")),)
 
 
 def _missing(by: Actor) -> tuple[Waiting, ...]:

@@ -27,10 +27,11 @@ WHO = {
     "ombud": (_("Ombud och vårdnadshavare"), frozenset({By.REPRESENTATIVE})),
     "system": (_("Automatiskt"), frozenset({By.SYSTEM, By.SOURCE})),
 }
+ACCOUNT = ("account.", "person.", "helper.", "guardian.", "representation.", "representative.")
 WHAT = {
     "journal": (_("Journalen"), frozenset({Action.RECORD_READ, Action.ENTRY_READ, Action.RECORD_RECEIVED})),
     "tider": (_("Tider"), frozenset(a for a in Action if a.startswith("booking."))),
-    "konto": (_("Kontot och uppgifterna"), frozenset(a for a in Action if a.startswith(("account.", "person.")))),
+    "konto": (_("Kontot och uppgifterna"), frozenset(a for a in Action if a.startswith(ACCOUNT))),
     "logg": (_("Den här loggen"), frozenset(a for a in Action if a.startswith("log."))),
 }
 

@@ -72,6 +72,7 @@ class StaffSite(AdminSite):
         return [*self._own_urls(), *kept]
 
     def _own_urls(self) -> list[URLPattern | URLResolver]:
+        from oversight import staff_views as oversight
         from portal import staff_eid, staff_enrol, staff_lock, staff_own, staff_people, staff_session, staff_views
 
         return [
@@ -101,6 +102,12 @@ class StaffSite(AdminSite):
             ),
             path("medarbetare/<uuid:user_id>/ny-enhet/", self._page(staff_people.new_device), name="new_device"),
             path("medarbetare/<uuid:user_id>/andra/", self._page(staff_people.change), name="change_person"),
+            path("loggfragor/", self._page(oversight.questions), name="questions"),
+            path("loggfragor/<uuid:question_id>/", self._page(oversight.question), name="question"),
+            path("granskning/", self._page(oversight.findings), name="findings"),
+            path("granskning/kontroll/", self._page(oversight.ask_for_check), name="ask_for_check"),
+            path("granskning/<uuid:finding_id>/", self._page(oversight.finding), name="finding"),
+            path("identiteter/", self._page(oversight.identities), name="identities"),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),

@@ -8,7 +8,8 @@ from bookings import policies
 from clinics import policies as staff
 from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
-from core.actor import Actor
+from core.actor import Actor, Role
+from oversight import policies as oversight
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class StaffFrame:
     role: str
     sees_day_list: bool
     sees_staff: bool
+    sees_questions: bool
+    sees_findings: bool
+    keeps_identities: bool
     section: str
     idle_seconds: int
 
@@ -33,6 +37,9 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         role=str(ROLES[duty.role]) if duty else "",
         sees_day_list=bool(policies.can_read_day_list(by)),
         sees_staff=bool(staff.can_see_staff(by)),
+        sees_questions=duty is not None and duty.role in (Role.UNIT_MANAGER, Role.AUDITOR),
+        sees_findings=bool(oversight.is_auditor(by)),
+        keeps_identities=bool(oversight.can_keep_identity(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

@@ -25,6 +25,7 @@ ROOMS = (
     "records",
     "reminders",
     "interop",
+    "oversight",
     "portal",
 )
 KEYWORDS = {

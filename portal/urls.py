@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls")),
     path("", include("records.urls")),
     path("", include("reminders.urls")),
+    path("", include("oversight.urls")),
 ]
 
 handler400 = "portal.views.bad_request"

@@ -12,6 +12,7 @@ from accounts import sessions
 from accounts.guards import public, require_standing, resident
 from core import actor
 from core.actor import Assurance
+from oversight.actions import note_answers_seen
 from portal import access_log as log
 from portal import health
 from portal import helpers_view as seen
@@ -35,7 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """Who has opened my record?"""
-    found = log.access_log(request.GET, by=actor.of(request))
+    by = actor.of(request)
+    found = log.access_log(request.GET, by=by)
+    if found.has_new_answers and by.is_own_matter:
+        note_answers_seen(by=by)
     return render(request, "audit/access_log.html", {"log": found})
 
 

@@ -122,6 +122,7 @@ OUR_ROOMS = (
     "records",
     "reminders",
     "interop",
+    "oversight",
     "portal",
     "demo",
 )

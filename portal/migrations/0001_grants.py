@@ -14,7 +14,7 @@ BEGIN
     FOR t IN SELECT c.oid::regclass AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relispartition
                AND c.relname NOT LIKE 'audit_%' AND c.relname NOT LIKE 'records_%'
-               AND c.relname NOT LIKE 'interop_%' AND c.relname <> 'django_migrations'
+               AND c.relname NOT LIKE 'interop_%' AND c.relname NOT LIKE 'oversight_%' AND c.relname <> 'django_migrations'
     LOOP
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO vp_web, vp_jobs', t.name);
     END LOOP;
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
         ("bookings", "0002_promises"),
         ("clinics", "0001_initial"),
         ("interop", "0001_initial"),
+        ("oversight", "0002_promises"),
         ("otp_static", "__latest__"),
         ("otp_totp", "__latest__"),
         ("account", "__latest__"),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "records.apps.RecordsConfig",
     "reminders.apps.RemindersConfig",
     "interop.apps.InteropConfig",
+    "oversight.apps.OversightConfig",
     "portal.apps.PortalConfig",
 ]
 

@@ -18,6 +18,7 @@ ROOMS = (
     "records",
     "reminders",
     "interop",
+    "oversight",
     "portal",
 )
 

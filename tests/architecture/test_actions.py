@@ -21,10 +21,17 @@ WITHOUT_TRACE = {
     "accounts.actions.devices.begin_device": "the sign-in before it is logged",
     "reminders": "messages follow from bookings, which are logged; what was sent stands on the message's own row",
     "audit": "the log itself",
+    "oversight.actions.checks.check": "the house goes through the log; what is found is read and signed in it",
+    "oversight.actions.checks.check_nightly": "the same",
+    "oversight.actions.checks.check_what_was_asked": "the same; that somebody asked is logged",
+    "oversight.actions.questions.note_answers_seen": "the reading of the log was logged before it",
     "interop": "what came in from a source stands in its import run and on each entry version",
 }
 # Reviewed: actions that only the system or a sign-in does, before there is an actor.
 WITHOUT_ACTOR = {
+    "oversight.actions.checks.check": "the house itself",
+    "oversight.actions.checks.check_nightly": "the house itself",
+    "oversight.actions.checks.check_what_was_asked": "the house itself, for one who has asked",
     "clinics.actions.factors.spend_code": "before anybody is signed in",
     "clinics.actions.enrolment": "before anybody is signed in: the code says who it is",
     "clinics.actions.shifts.lock_shift": "a desk locks by itself",

@@ -32,16 +32,17 @@ SEEN_BY = {
     Role.CLINICIAN: DESK,
     Role.UNIT_MANAGER: DESK
     | STAFF
-    | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot"},
+    | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
         "admin:clinics_careprovider",
         "admin:clinics_careunit",
         "admin:clinics_clinic",
         "admin:clinics_practitioner",
+        "admin:identities",
     }
     | STAFF,
-    Role.AUDITOR: set(),
+    Role.AUDITOR: {"admin:questions", "admin:findings"},
 }
 EVERYBODYS = {"admin:index", "admin:jsi18n", "admin:own", "admin:own_password", "admin:own_codes"}
 OPEN_BEFORE_DUTY = {
@@ -59,7 +60,7 @@ OPEN_BEFORE_DUTY = {
 }
 """Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
 test_staff_enrol, test_staff_eid."""
-CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft"}
+CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft", "admin:question", "admin:finding"}
 ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person"}
 MODELS = [
     "bookings_booking",
@@ -118,7 +119,7 @@ def unit() -> Unit:
 
 
 PAGES = sorted(EVERYBODYS | {name for names in SEEN_BY.values() for name in names})
-ALL = sorted({*PAGES, *CHANGES, "admin:app_list", "admin:end_assignment"})
+ALL = sorted({*PAGES, *CHANGES, "admin:app_list", "admin:ask_for_check", "admin:end_assignment"})
 
 
 def test_the_table_here_names_every_address_there_is():

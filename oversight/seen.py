@@ -1,0 +1,25 @@
+"""Which rows of a person's log a reader may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from audit.models import AccessEvent
+from clinics import queries as clinics
+from core.actor import Actor
+
+By = AccessEvent.By
+
+
+def rows(by: Actor) -> QuerySet[AccessEvent]:
+    """All that is about oneself. Of another, what staff have done within one's reach, and what representatives
+    have; never what the person did, nor anything of a silent unit. In an open door.
+    """
+    about = AccessEvent.objects.filter(person_id=by.subject_id)
+    if by.acting_for is None:
+        return about
+    staff = Q(by=By.STAFF) & ~Q(care_unit_id__in=clinics.silent_units())
+    if by.acting_for.reads.everywhere:
+        return about.filter(staff | Q(by=By.REPRESENTATIVE))
+    staff &= Q(care_unit_id__in=by.acting_for.reads.places)
+    return about.filter(staff | Q(by=By.REPRESENTATIVE, actor_person_id=by.person_id))
