@@ -29,6 +29,12 @@ class EnrolmentOver(DomainError):
     code = "staff.enrolment_over"
 
 
+class DeskTaken(DomainError):
+    """Somebody else came in at the same browser at the same instant."""
+
+    code = "staff.desk_taken"
+
+
 class SignInRefused(DomainError):
     """E-mail, password or one-time code is wrong. Which of them is never told."""
 
@@ -51,6 +57,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "one_assignment_per_user_unit_and_role_at_a_time": AssignmentTwice,
     "accounts_user_email_key": EmailTaken,
     "hsa_id_belongs_to_one_member_of_staff": HsaIdTaken,
+    "one_open_shift_at_a_browser": DeskTaken,
 }
 
 # Promises that no page of ours can break: the region's own data is at fault.
@@ -58,7 +65,6 @@ INTERNAL = frozenset(
     {
         "assignment_ends_after_it_starts",
         "one_enrolment_waits_for_a_member_of_staff",
-        "one_open_shift_at_a_browser",
         "one_shift_per_user_at_a_browser",
         "shift_ends_after_it_begins",
         "person_is_listed_at_one_clinic",

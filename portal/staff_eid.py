@@ -21,6 +21,7 @@ from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.registration import Registration
 from accounts.models import User
 from clinics import desk, duty, eid, queries
+from clinics.errors import DeskTaken
 from clinics.models import Shift
 from core.errors import NotYours
 from core.pages import SeeOther
@@ -61,7 +62,10 @@ def returned(request: HttpRequest) -> HttpResponse:
         user = _known(said.hsa_id)
     except SignInFailed as failure:
         return _failed(request, failure, way)
-    return _in(request, user, said, way)
+    try:
+        return _in(request, user, said, way)
+    except DeskTaken:
+        return _failed(request, SignInFailed(Failure.UNKNOWN, "somebody else came in there"), way)
 
 
 def _known(hsa_id: str) -> User:

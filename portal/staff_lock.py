@@ -17,7 +17,7 @@ from accounts.eid import registration
 from clinics import actions, desk, duty, queries
 from clinics import sign_in as staff
 from clinics.actions.work import Work
-from clinics.errors import CannotCountTries, SignInRefused, TooManyTries
+from clinics.errors import CannotCountTries, DeskTaken, SignInRefused, TooManyTries
 from clinics.models import KeptWork, Shift
 from core import actor
 from core.errors import NotYours
@@ -132,6 +132,8 @@ def _opened(request: HttpRequest, form: UnlockForm, shift: Shift) -> bool:
         form.add_error("factor", _("Det blev för många försök. Vänta tio minuter, eller ring it-stödet."))
     except CannotCountTries:
         form.add_error("factor", _("Det går inte att låsa upp just nu. Felet är vårt. Vänta några minuter."))
+    except DeskTaken:
+        form.add_error(None, _("Någon annan kom in här i samma ögonblick. Försök igen."))
     except NotYours:
         form.add_error(None, _("Passet är slut. Logga in på nytt: det du skrev finns kvar."))
     return not form.errors

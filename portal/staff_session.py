@@ -20,7 +20,7 @@ from accounts.eid import registration
 from accounts.models import User
 from clinics import actions, desk, duty, queries
 from clinics import sign_in as staff
-from clinics.errors import CannotCountTries, SignInRefused, TooManyTries
+from clinics.errors import CannotCountTries, DeskTaken, SignInRefused, TooManyTries
 from clinics.models import Shift
 from core import actor
 from core.actor import Actor
@@ -43,7 +43,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_page(request, SignInForm())
     form = SignInForm(request.POST)
     user = _proved(request, form) if form.is_valid() else None
-    return begin(request, user) if user else sign_in_page(request, form)
+    try:
+        return begin(request, user) if user else sign_in_page(request, form)
+    except DeskTaken:
+        form.add_error(None, _("Någon annan kom in här i samma ögonblick. Försök igen."))
+        return sign_in_page(request, form)
 
 
 @login_not_required

@@ -28,6 +28,8 @@ from core.errors import NotYours
 CODE_BYTES = 15
 """120 bits: nobody guesses it, so a plain digest keeps it."""
 KEY_BYTES = 20
+_MISREAD = str.maketrans("01", "OI")
+"""Base 32 has neither digit, so whoever writes one has read a letter."""
 
 
 @action
@@ -95,13 +97,13 @@ def finish_enrolment(*, enrolment_id: UUID, code: str) -> tuple[User, tuple[str,
 
 
 def digest_of(code: str) -> str:
-    """By what a code is found; spaces, hyphens and case do not count."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    """By what a code is found; spaces, hyphens and case do not count, and 0 and 1 are read as the letters."""
+    plain = "".join(sign for sign in code.upper().translate(_MISREAD) if sign.isalnum())
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _readable(secret: bytes) -> str:
-    """In groups of four, of signs that are not mistaken for each other (base 32)."""
+    """In groups of four (base 32)."""
     text = base64.b32encode(secret).decode()
     return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
 

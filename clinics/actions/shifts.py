@@ -8,11 +8,12 @@ from uuid import UUID
 
 from accounts.models import User
 from audit import actions as audit
+from clinics.errors import CONSTRAINTS
 from clinics.models import KeptWork, Shift
 from clinics.rules import staff as staff_rules
 from core import clock
 from core.actor import Actor
-from core.db import action
+from core.db import action, translate_constraints
 from core.errors import NotYours
 
 
@@ -22,7 +23,8 @@ def begin_shift(
 ) -> Shift:
     """Let somebody who has proved two factors begin at this browser; whoever was open there is put aside.
 
-    One's own earlier shift there ends. Raises NotYours for one who is not staff.
+    One's own earlier shift there ends. Raises NotYours for one who is not staff, and DeskTaken when two come in
+    there at the same instant.
     """
     user = User.objects.select_for_update(of=("self",)).filter(pk=by.own_user_id, kind=User.Kind.STAFF).first()
     if user is None:
@@ -30,15 +32,16 @@ def begin_shift(
     now = clock.now()
     Shift.objects.filter(user=user, browser=browser, ended_at=None).update(ended_at=now)
     _put_aside(browser)
-    shift = Shift.objects.create(
-        user=user,
-        browser=browser,
-        method=method,
-        began_at=now,
-        ends_at=now + timedelta(hours=staff_rules().shift_hours),
-        used_at=now,
-        vouched=None if vouched is None else list(vouched),
-    )
+    with translate_constraints(CONSTRAINTS):
+        shift = Shift.objects.create(
+            user=user,
+            browser=browser,
+            method=method,
+            began_at=now,
+            ends_at=now + timedelta(hours=staff_rules().shift_hours),
+            used_at=now,
+            vouched=None if vouched is None else list(vouched),
+        )
     audit.record(audit.Action.STAFF_SIGNED_IN, by=by, about=None, object_id=shift.pk)
     return shift
 
@@ -47,7 +50,7 @@ def begin_shift(
 def open_shift(*, shift_id: UUID, browser: str, by: Actor) -> Shift:
     """Open one's own locked shift at its own browser; whoever was open there is put aside.
 
-    Raises NotYours when there is none that is still good.
+    Raises NotYours when there is none that is still good, and DeskTaken when two open there at the same instant.
     """
     now = clock.now()
     mine = Shift.objects.select_for_update(of=("self",)).filter(
@@ -58,7 +61,8 @@ def open_shift(*, shift_id: UUID, browser: str, by: Actor) -> Shift:
         raise NotYours
     _put_aside(browser)
     shift.locked_at, shift.used_at = None, now
-    shift.save(update_fields=["locked_at", "used_at"])
+    with translate_constraints(CONSTRAINTS):
+        shift.save(update_fields=["locked_at", "used_at"])
     audit.record(audit.Action.STAFF_UNLOCKED, by=by, about=None, object_id=shift.pk)
     return shift
 

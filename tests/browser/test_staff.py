@@ -154,3 +154,34 @@ def test_what_was_sent_to_a_locked_desk_is_done_after_unlocking_and_a_second_tab
     expect(walk.page.get_by_role("heading", level=1)).to_have_text("Lena Vik")
     expect(walk.page.get_by_text("SE-LENA-9")).to_be_visible()
     expect(other.get_by_role("heading", level=1)).not_to_have_text(re.compile("Låst"))
+
+
+def test_with_the_e_id_one_is_in_and_a_locked_desk_opens(new_walk):
+    walk: Walk = new_walk("staff-eid", width=1280, dark=True)
+    walk.go("/personal/")
+    walk.look("Logga in som personal")
+    for _ in range(2):
+        walk.page.get_by_role("button", name="Använd e-legitimation i tjänsten").click()
+        walk.page.get_by_role("button", name="Yusuf Demir").click()
+        expect(walk.page.locator(".duty-who")).to_contain_text("Yusuf Demir")
+        walk.page.get_by_role("button", name="Lås", exact=True).click()
+        walk.look("Låst för Yusuf Demir")
+
+
+def test_the_lock_and_the_staffs_pages_fit_a_phone_without_javascript(new_walk):
+    walk: Walk = new_walk("staff-phone", width=390, scripts=False)
+    sign_in_as(walk, "maja-lof")
+    walk.page.get_by_role("heading", level=1).wait_for()
+    walk.page.get_by_role("link", name=re.compile("Maja Löf")).click()
+    walk.look("Din inloggning")
+    walk.page.get_by_role("link", name="Nya utskrivna koder").click()
+    walk.look("Nya utskrivna koder")
+    walk.page.get_by_label("Lösenord eller engångskod").fill(PASSWORD)
+    walk.page.get_by_role("button", name="Visa nya koder").click()
+    walk.look("Dina utskrivna koder")
+    walk.go("/personal/")
+    walk.page.get_by_role("button", name="Lås", exact=True).click()
+    walk.look("Låst för Maja Löf")
+    walk.page.get_by_label("Lösenord eller engångskod").fill(PASSWORD)
+    walk.page.keyboard.press("Enter")
+    walk.look("Översikt")

@@ -62,7 +62,8 @@ def secret_on(page: Any) -> str:
 
 
 def enrol(client: Client, code: str, password: str = PASSWORD) -> Any:
-    assert client.post(START, {"code": f" {code.lower()} "})["Location"] == PASS
+    misread = code.replace("O", "0").replace("I", "1")
+    assert client.post(START, {"code": f" {misread.lower()} "})["Location"] == PASS
     assert client.post(PASS, {"password": password, "again": password})["Location"] == APP
     page = client.get(APP)
     assert "<svg" in page.content.decode()
