@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthError
@@ -17,7 +20,7 @@ from accounts.actions.account import EID
 from accounts.backends import RESIDENT_BACKEND
 from accounts.eid.failures import Failure, SignInFailed
 from accounts.eid.provider import EidLogin
-from accounts.models import DeviceSession
+from accounts.models import CareAccount, DeviceSession
 from accounts.way_back import WayBack
 
 _BY_ERROR = {
@@ -44,11 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """allauth signs out whoever is in before it signs in. One who only shows once more who they are goes on
-        with the same session under a new key: whom they act for, what they have read, what they wrote.
+        with the same session: whom they act for, what they have read, what they wrote.
         """
-        if vars(request).get("shows_again"):
-            request.session.cycle_key()
-        else:
+        if not vars(request).get("shows_again"):
             super().logout(request)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **login: Any) -> HttpResponse:
@@ -64,6 +65,19 @@ class AccountAdapter(DefaultAccountAdapter):
         login["redirect_url"] = arrival.first_page(request, WayBack.to(wanted))
         response: HttpResponse = super().post_login(request, user, **login)
         return arrival.in_own_language(request, response, account.person_id)
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """What a passkey says of us and of its owner, on the device where it is kept."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """By the public address, whatever a proxy or a Host header says."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": "Vårdporten"}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        """The device shows the name when it asks which passkey; never a number."""
+        name = CareAccount.objects.select_related("person").get(user_id=user.pk).person.name
+        return {"id": user_pk_to_url_str(user).encode(), "name": name, "display_name": name}
 
 
 class EidAdapter(DefaultSocialAccountAdapter):

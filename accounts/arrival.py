@@ -1,4 +1,4 @@
-"""Somebody comes back from the e-ID: the register is asked, and then they are let in. Network first."""
+"""Somebody has shown who they are: the register is asked, and then they are let in. Network first."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from accounts.errors import SubjectMismatch
 from accounts.gateways import population_register
 from accounts.models import CareAccount
 from accounts.reach.language import speaking
+from accounts.security import passkeys
+from accounts.security.passkeys import PasskeyRefused
 from accounts.way_back import WayBack
-from core.actor import Actor, Channel
+from core.actor import Actor, Assurance, Channel
 
 
 def let_in(vouched: Vouched, *, request_id: str) -> CareAccount:
@@ -37,6 +39,25 @@ def let_in(vouched: Vouched, *, request_id: str) -> CareAccount:
         )
     except SubjectMismatch:
         raise SignInFailed(Failure.UNKNOWN, "the subject is bound to another account") from None
+    if account is None:
+        raise SignInFailed(Failure.CLOSED, "the account is closed")
+    return account
+
+
+def let_in_by_passkey(answer: str, *, request_id: str) -> CareAccount:
+    """The care account of the one whose passkey the browser showed, who is alive and has not closed it.
+
+    Raises SignInFailed: passkey (it is not believed), or closed.
+    """
+    try:
+        passkey = passkeys.shown(answer)
+    except PasskeyRefused:
+        raise SignInFailed(Failure.PASSKEY, "the passkey was refused") from None
+    person_id = CareAccount.objects.values_list("person_id", flat=True).get(user_id=passkey.user_id)
+    number = reading.number_to_ask_by(person_id)
+    said = reading.read_if_it_answers(number, register=population_register()) if number else None
+    by = Actor(assurance=Assurance.PASSKEY, channel=Channel.WEB, request_id=request_id)
+    account = actions.sign_in_with_passkey(person_id=person_id, passkey_id=passkey.pk, reading=said, by=by)
     if account is None:
         raise SignInFailed(Failure.CLOSED, "the account is closed")
     return account

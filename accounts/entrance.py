@@ -13,7 +13,9 @@ from core.actor import Actor, Assurance
 
 
 def enter(request: HttpRequest, account: CareAccount, *, level: Assurance, method: str) -> Begun:
-    """Make the session, whose key has just been changed, this person's."""
+    """Make the session this person's. Its key is new, also when the same person goes on in it after a step-up."""
+    if sessions.device_of(request):
+        request.session.cycle_key()
     sessions.begin(request, account, level=level, method=method)
     if request.session.session_key is None:  # another's session was thrown away, and this one not saved yet
         request.session.create()

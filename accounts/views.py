@@ -53,6 +53,7 @@ class Ways:
 class SignIn:
     ways: Ways
     purpose: str
+    takes_passkey: bool
 
 
 Why = Literal["here", "elsewhere", "time"]
@@ -85,7 +86,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         is_enough = sessions.has_shown(request, back.needs)
         return redirect(back.path or "home") if is_enough else redirect(back.after("accounts:step_up"))
     purpose = "idle" if "tid" in request.GET else back.purpose
-    page = SignIn(ways=Ways.to(back), purpose=purpose)
+    page = SignIn(Ways.to(back), purpose, takes_passkey=back.needs.level <= Assurance.PASSKEY)
     return render(request, "accounts/sign_in.html", {"sign_in": page})
 
 
@@ -111,7 +112,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         response: HttpResponse = provider.redirect(request, AuthProcess.LOGIN, next_url=back.path or None)
     except SignInFailed as failure:
-        return _failed(request, failure, back)
+        return sign_in_failed(request, failure, back)
     return response
 
 
@@ -123,7 +124,7 @@ def returned(request: HttpRequest) -> HttpResponse:
         view = EidCallbackView.adapter_view(EidOAuth2Adapter(request, EID))
         response: HttpResponse = view(request)
     except SignInFailed as failure:
-        return _failed(request, failure, WayBack.to(failure.next_path))
+        return sign_in_failed(request, failure, WayBack.to(failure.next_path))
     return response
 
 
@@ -177,7 +178,8 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", page)
 
 
-def _failed(request: HttpRequest, failure: SignInFailed, back: WayBack) -> HttpResponse:
+def sign_in_failed(request: HttpRequest, failure: SignInFailed, back: WayBack) -> HttpResponse:
+    """Why nobody was let in, and the way to try again."""
     logger.info("sign-in came to nothing: %s", failure)
     page = SignInFailure(code=failure.failure, retry_url=back.after("accounts:sign_in"))
     status = STATUS.get(failure.failure, 403)

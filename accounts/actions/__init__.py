@@ -5,12 +5,14 @@ from accounts.actions.closing import close_account
 from accounts.actions.contact import set_contact, set_mobile
 from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
+from accounts.actions.passkeys import add_passkey, remove_passkey, sign_in_with_passkey
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
 from accounts.actions.sms import set_sms_stopped
 
 __all__ = [
     "accept_terms",
+    "add_passkey",
     "ask_for_code",
     "begin",
     "begin_device",
@@ -20,9 +22,11 @@ __all__ = [
     "note_record_read",
     "note_register_reading",
     "register_person",
+    "remove_passkey",
     "set_contact",
     "set_mobile",
     "set_sms_stopped",
     "sign_in",
+    "sign_in_with_passkey",
     "try_code",
 ]

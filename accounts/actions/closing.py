@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+
 from accounts.actions.devices import end_sign_ins
 from accounts.models import CareAccount, ContactCard, ContactCheck, Draft, Person
 from accounts.signals import account_closed, person_died
@@ -62,7 +64,10 @@ def reopen(account: CareAccount, *, by: Actor) -> bool:
 
 
 def _shut(person: Person, reason: CareAccount.ClosedReason, *, by: Actor) -> CareAccount | None:
-    """None when there is nothing to close. A new password, though unusable, is what ends every session."""
+    """None when there is nothing to close. A new password, though unusable, is what ends every session.
+
+    Passkeys go for good: whoever comes back by e-ID adds new ones.
+    """
     account = CareAccount.objects.select_related("user").filter(person=person, closed_at=None).first()
     if account is None:
         return None
@@ -72,5 +77,6 @@ def _shut(person: Person, reason: CareAccount.ClosedReason, *, by: Actor) -> Car
         account.user.is_active = False
         account.user.set_unusable_password()
         account.user.save(update_fields=["is_active", "password"])
+        Authenticator.objects.filter(user=account.user).delete()
     audit.record(Action.ACCOUNT_CLOSED, by=by, about=person.pk, category=reason)
     return account

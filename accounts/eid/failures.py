@@ -14,6 +14,7 @@ class Failure(StrEnum):
     ASSURANCE = "assurance"
     UNAVAILABLE = "unavailable"
     EXPIRED = "expired"
+    PASSKEY = "passkey"
     CLOSED = "closed"
     UNKNOWN = "unknown"
 

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
         ("otp_static", "__latest__"),
         ("otp_totp", "__latest__"),
         ("account", "__latest__"),
+        ("mfa", "__latest__"),
         ("socialaccount", "__latest__"),
         ("records", "0002_promises"),
         ("reminders", "0002_promises"),
