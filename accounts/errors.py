@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import DomainError
+from core.errors import DomainError, NotYours
 
 
 class IdentityTaken(DomainError):
@@ -59,6 +59,18 @@ class BadEmailAddress(DomainError):
     code = "email.bad"
 
 
+class PersonMerged(NotYours):
+    """The person has been made one with another, who is the one to write about now."""
+
+    code = "person.merged"
+
+
+class MergeConflict(DomainError):
+    """Both have something that only one can have, and neither may be dropped. Nothing is merged."""
+
+    code = "merge.conflict"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "identity_number_belongs_to_one_person": IdentityTaken,
     "protected_person_has_no_address_here": AddressNotAllowed,
@@ -67,6 +79,9 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "nobody_has_custody_of_oneself": ImpossibleCustody,
     "one_draft_per_person_and_page": DraftTaken,
     "a_session_is_one_persons_on_one_device": SessionTaken,
+    "nothing_new_about_a_merged_person": PersonMerged,
+    "person_is_merged_into_one_who_stands": PersonMerged,
+    "person_is_merged_once_at_a_time": PersonMerged,
     "user_is_either_staff_with_email_or_resident_without": StaffAndResidentApart,
 }
 
@@ -78,5 +93,11 @@ INTERNAL = frozenset(
         "only_what_is_there_is_verified",
         "person_has_one_open_contact_check_of_a_kind",
         "contact_code_is_tried_five_times_at_most",
+        "nobody_is_merged_into_oneself",
+        "duplicate_is_found_once_by_each_ground",
+        "duplicate_has_the_lower_id_first",
+        "merge_says_why",
+        "undone_merge_says_why",
+        "merge_changes_a_row_once",
     }
 )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.merge_models import Duplicate, MergedRow, PersonMerge  # noqa: F401 -- Django finds models here
 from core.identity import IdentityNumber, PartialDate
 from core.models import Row
 
@@ -104,6 +105,7 @@ class Person(Row):
     )
     died_on = models.DateField(_("avliden"), null=True, blank=True)
     register_read_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
 
     class Meta:
         verbose_name = _("person")
@@ -118,6 +120,7 @@ class Person(Row):
                 & (Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31), birth_month__isnull=False)),
                 name="birth_date_is_whole_or_partial",
             ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="nobody_is_merged_into_oneself"),
         ]
 
     @property
@@ -200,6 +203,7 @@ class CareAccount(Row):
         OWN = "own", _("Avslutat av personen själv")
         DIED = "died", _("Personen har avlidit")
         STAFF = "staff", _("Stängt av personal")
+        MERGED = "merged", _("Sammanfört med personens andra konto")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="care_account"

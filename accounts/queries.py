@@ -120,6 +120,12 @@ def language_chosen(person_id: UUID) -> str:
     return chosen or ""
 
 
+def standing_id(person_id: UUID) -> UUID:
+    """Who that person is now: the one they have been merged into, and on to the last, or themselves."""
+    further = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
+    return standing_id(further) if further else person_id
+
+
 def has_mobile(*, by: Actor) -> bool:
     """Whether the person has given a mobile number."""
     return ContactCard.objects.filter(person_id=by.own_person_id).exclude(mobile="").exists()

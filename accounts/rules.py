@@ -31,3 +31,12 @@ class ContactRules:
     code_pause_seconds: int
     codes_per_person_and_day: int
     codes_per_address_and_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """Section ``[merging]``: how long two persons who were made one can be made two again."""
+
+    section: ClassVar[str] = "merging"
+
+    undo_days: int

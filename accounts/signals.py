@@ -13,3 +13,8 @@ account_closed = Signal()
 
 # person: Person (locked), by: Actor
 person_died = Signal()
+
+# merging: accounts.merging.Merging, by: Actor. Each room takes its own rows along.
+persons_merged = Signal()
+# merging: accounts.merging.Merging, by: Actor. Each room puts back what it took.
+persons_unmerged = Signal()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from accounts import renewal
+from accounts import actions, renewal
+from core.actor import Actor
 
 
 @shared_task
@@ -17,3 +18,15 @@ def read_register_for_new_accounts() -> None:
 def read_register_nightly() -> None:
     """Read the register anew for whoever was last read before today. Runs many times a night."""
     renewal.renew_oldest()
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Look for persons who may be one, for staff to look at."""
+    actions.find_duplicates(by=Actor.system())
+
+
+@shared_task
+def forget_old_merges() -> None:
+    """Forget what undoing a merge would have needed, once it is too late for that."""
+    actions.forget_old_merges(by=Actor.system())

@@ -20,13 +20,16 @@ def reading(
     action: AccessEvent.Action,
     object_id: UUID | None = None,
     category: str = "",
-) -> Iterator[None]:
+) -> Iterator[tuple[UUID, ...]]:
     """Read rows about one person inside this block, and only there.
 
     The block is one transaction: the fence is set, the read is logged, then the rows are fetched. Return
     evaluated frozen rows from it, never a QuerySet: outside the block the fence is shut, and a lazy query
     gives nothing without a word. Authorise with a policy first; the fence only says whose rows exist.
+
+    Gives every id that the person has: rows of the record and the log keep the one they were written with,
+    also when it has been merged into another since. Ask for rows by all of them.
     """
-    with fence(by, [about]):
+    with fence(by, [about]) as all_of_one:
         actions.record(action, by=by, about=about, object_id=object_id, category=category)
-        yield
+        yield all_of_one

@@ -153,7 +153,7 @@ class Booking(Row):
             models.UniqueConstraint(fields=["person", "form_key"], name="one_booking_per_form"),
             models.UniqueConstraint(
                 fields=["slot", "person"],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state="cancelled") & Q(overlap_reason=""),
                 name="one_place_per_person_in_a_slot",
             ),
             models.CheckConstraint(

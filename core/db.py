@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from core.errors import DomainError
 
@@ -87,19 +88,27 @@ def one_at_a_time(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def all_of_one(person_id: UUID) -> RawSQL:
+    """Every id that a person has, for ``person_id__in=``: their own, and those that were merged into it."""
+    return RawSQL("SELECT unnest(accounts_all_of_one(ARRAY[%s]::uuid[]))", [person_id])
+
+
 @contextmanager
-def fence(by: Actor, persons: Sequence[UUID] = ()) -> Iterator[None]:
+def fence(by: Actor, persons: Sequence[UUID] = ()) -> Iterator[tuple[UUID, ...]]:
     """Open the row-level fence of the record and the log for this transaction only.
 
-    ``persons`` are those whose rows may be seen; under an assignment also the unit's, as far as the role goes.
-    Settings are local to the transaction: a pooled connection can never carry one person's fence to another.
+    ``persons`` are those whose rows may be seen, and with them the rows of whoever has been merged into one
+    of them (the database knows: accounts/migrations/0002_promises.py); under an assignment also the unit's,
+    as far as the role goes. Gives all ids that are within. Settings are local to the transaction: a pooled
+    connection can never carry one person's fence to another.
     """
     unit, role = (str(by.on_duty.care_unit_id), by.on_duty.role.value) if by.on_duty else ("", "")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                """SELECT set_config('app.persons', %s, true), set_config('app.unit', %s, true),
-                set_config('app.role', %s, true)""",
-                ["{" + ",".join(str(p) for p in persons) + "}", unit, role],
+                """SELECT set_config('app.persons', accounts_all_of_one(%s::uuid[])::text, true),
+                set_config('app.unit', %s, true), set_config('app.role', %s, true)""",
+                [list(persons), unit, role],
             )
-        yield
+            within = cursor.fetchone()[0].strip("{}")
+        yield tuple(UUID(one) for one in within.split(",") if one)

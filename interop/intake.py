@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import queries as accounts
 from clinics.models import CareUnit
 from core.decision import Reason
 from interop.fhir.exact import digest
@@ -69,7 +70,7 @@ class Intake:
             try:
                 columns = self._columns(mapped)
                 before = stored.get(mapped.source_id)
-                if before is not None and before.entry.person_id != columns["person_id"]:
+                if before is not None and not _is_same_person(before.entry, columns):
                     self._refuse(Unclear(number, resource_type, _SOMEBODY_ELSE, mapped.resource))
                 elif before is None:
                     versions.append(self._first(mapped, columns, new))
@@ -181,6 +182,20 @@ class Intake:
             resource=_whole(mapped),
             **columns,
         )
+
+
+def _is_same_person(entry: Entry, columns: dict[str, Any]) -> bool:
+    """Whether it is about the one it was about; also when that person has been merged into another since.
+
+    The entry keeps the person it came with, and so do its versions, so that they part together if that is
+    undone (docs/adr/0018).
+    """
+    if entry.person_id == columns["person_id"]:
+        return True
+    if accounts.standing_id(entry.person_id) != columns["person_id"]:
+        return False
+    columns["person_id"] = entry.person_id
+    return True
 
 
 def _summed(entry: Entry, versions: Sequence[EntryVersion]) -> _Stored:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
+from accounts import queries as accounts
 from interop.fhir.references import (
     Author,
     Contact,
@@ -40,8 +41,9 @@ class StoredPlace:
 
     def _look_up(self, key: str, kind: type[Known]) -> Known | None:
         if kind is Patient:
-            row = KnownPatient.objects.filter(source_system=self._source, reference=key).first()
-            return Patient(None, row.person_id) if row else None
+            rows = KnownPatient.objects.filter(source_system=self._source, reference=key)
+            person_id = rows.values_list("person_id", flat=True).first()
+            return Patient(None, accounts.standing_id(person_id)) if person_id else None
         if kind is Contact:
             return self._contact(key)
         if kind not in _NAMES:

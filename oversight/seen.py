@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from audit.models import AccessEvent
 from clinics import queries as clinics
 from core.actor import Actor
+from core.db import all_of_one
 
 By = AccessEvent.By
 
@@ -15,7 +16,7 @@ def rows(by: Actor) -> QuerySet[AccessEvent]:
     """All that is about oneself. Of another, what staff have done within one's reach, and what representatives
     have; never what the person did, nor anything of a silent unit. In an open door.
     """
-    about = AccessEvent.objects.filter(person_id=by.subject_id)
+    about = AccessEvent.objects.filter(person_id__in=all_of_one(by.subject_id))
     if by.acting_for is None:
         return about
     staff = Q(by=By.STAFF) & ~Q(care_unit_id__in=clinics.silent_units())

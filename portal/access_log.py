@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -72,6 +72,7 @@ class Beside:
     staff: clinics.StaffInLog
     visits: log_visits.Visits
     questions: OwnQuestions
+    own: Collection[UUID | None]
 
 
 def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
@@ -82,20 +83,20 @@ def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
     policies.can_read_log(by).require()
     now, near = clock.now(), _near()
     seen = visible.rows(by)
-    with reading(by, about=by.subject_id, action=Action.LOG_READ):
+    with reading(by, about=by.subject_id, action=Action.LOG_READ) as all_of_one:
         names = log.units_in(seen)
         units = {log_filters.unit_token(by.subject_id, unit): unit for unit in names}
         rows = seen.filter(log_filters.only(asked, units).condition())
         found = log.page(rows, until=now, before=_place(asked, "fore"), after=_place(asked, "efter"))
         read = [s.last_at for s in found.sittings if s.who.by == By.STAFF]
         questions = asked_questions.own(by)
-        visits = log_visits.around(by.subject_id, read, near=near)
+        visits = log_visits.around(by.subject_id, read, all_of_one=all_of_one, near=near)
     staff = clinics.staff_in_log(
         (s.who.actor_user_id for s in found.sittings if s.who.actor_user_id), names if found.sittings else ()
     )
     form = LogFilterForm(asked, units={token: names[unit] for token, unit in _by_name(units, names)})
     return AccessLog(
-        days=_days(found.sittings, Beside(staff, visits, questions), by=by),
+        days=_days(found.sittings, Beside(staff, visits, questions, _own(by, all_of_one))),
         questions=questions.shown,
         has_new_answers=questions.has_new,
         form=form,
@@ -109,7 +110,7 @@ def whole(*, by: Actor) -> tuple[LogDay, ...]:
     """All of it as the pages show it, for the file with all that is kept; the reading itself is logged as that."""
     policies.can_read_log(by).require()
     now, near, seen = clock.now(), _near(), visible.rows(by)
-    with reading(by, about=by.subject_id, action=Action.EXPORTED, category="log"):
+    with reading(by, about=by.subject_id, action=Action.EXPORTED, category="log") as all_of_one:
         names, questions = log.units_in(seen), asked_questions.own(by)
         sittings: list[log.Sitting] = []
         place: log.Place | None = None
@@ -119,9 +120,13 @@ def whole(*, by: Actor) -> tuple[LogDay, ...]:
             if (place := found.older) is None:
                 break
         read = [s.last_at for s in sittings if s.who.by == By.STAFF]
-        visits = log_visits.around(by.subject_id, read, near=near)
+        visits = log_visits.around(by.subject_id, read, all_of_one=all_of_one, near=near)
     staff = clinics.staff_in_log((s.who.actor_user_id for s in sittings if s.who.actor_user_id), names)
-    return _days(tuple(sittings), Beside(staff, visits, questions), by=by)
+    return _days(tuple(sittings), Beside(staff, visits, questions, _own(by, all_of_one)))
+
+
+def _own(by: Actor, all_of_one: Collection[UUID]) -> Collection[UUID | None]:
+    return {by.person_id, None, *(all_of_one if by.is_own_matter else ())}
 
 
 def _near() -> timedelta:
@@ -132,21 +137,21 @@ def _by_name(units: Mapping[str, UUID], names: Mapping[UUID, str]) -> list[tuple
     return sorted(units.items(), key=lambda one: (names[one[1]], one[0]))
 
 
-def _days(sittings: tuple[log.Sitting, ...], beside: Beside, *, by: Actor) -> tuple[LogDay, ...]:
+def _days(sittings: tuple[log.Sitting, ...], beside: Beside) -> tuple[LogDay, ...]:
     by_day = groupby(sittings, key=lambda s: local(s.last_at).date())
     return tuple(
-        LogDay(_capital(day_in_words(day, year=True)), tuple(_row(s, beside, by=by) for s in found))
+        LogDay(_capital(day_in_words(day, year=True)), tuple(_row(s, beside) for s in found))
         for day, found in by_day
     )
 
 
-def _row(sitting: log.Sitting, beside: Beside, *, by: Actor) -> LogRow:
+def _row(sitting: log.Sitting, beside: Beside) -> LogRow:
     who = sitting.who
     care = who.by == By.STAFF
     return LogRow(
         time=_time(sitting),
         kind="care" if care else "own" if who.by in (By.SELF, By.REPRESENTATIVE) else "system",
-        who=_who(who, beside.staff, by=by),
+        who=_who(who, beside),
         name=who.actor_name if care and beside.staff.may_name(who.actor_user_id, who.care_unit_id) else "",
         unit=who.care_unit_name if care else "",
         what=words.what(sitting.deeds),
@@ -171,14 +176,14 @@ def _ask_url(sitting: log.Sitting, questions: OwnQuestions) -> str:
     return reverse("oversight:ask", args=[sitting.last.id]) if may_ask and not waits else ""
 
 
-def _who(who: log.Who, staff: clinics.StaffInLog, *, by: Actor) -> str:
+def _who(who: log.Who, beside: Beside) -> str:
     if who.by == By.STAFF:
-        return _capital(staff.title(who.actor_user_id) or str(ROLES[Role(who.role)]))
+        return _capital(beside.staff.title(who.actor_user_id) or str(ROLES[Role(who.role)]))
     if who.by == By.SOURCE:
         return _("Kom in från %(source)s") % {"source": who.actor_name or _("ett annat system")}
     if who.by not in (By.SELF, By.REPRESENTATIVE):
         return _("Vårdportens system")
-    if who.actor_person_id in (by.person_id, None):
+    if who.actor_person_id in beside.own:
         return _("Du själv")
     relation = (
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -38,7 +38,7 @@ class Visits:
         return _beside(min(near, key=lambda one: (abs(one.at - read_at), one.at)), read_at)
 
 
-def around(person_id: UUID, read: Iterable[datetime], *, near: timedelta) -> Visits:
+def around(person_id: UUID, read: Iterable[datetime], *, all_of_one: Collection[UUID], near: timedelta) -> Visits:
     """The visits around those readings, from the time book and from the record. In an open door. Two queries."""
     times = sorted(read)
     met: dict[UUID, list[Met]] = {}
@@ -46,7 +46,7 @@ def around(person_id: UUID, read: Iterable[datetime], *, near: timedelta) -> Vis
         since, until = times[0] - near, times[-1] + near
         for visit in bookings.visits(person_id, since=since, until=until):
             met.setdefault(visit.unit_id, []).append(Met(visit.at, visit.place, visit.at_clinic))
-        for contact in records.contacts(person_id, since=since, until=until):
+        for contact in records.contacts(all_of_one, since=since, until=until):
             met.setdefault(contact.unit_id, []).append(Met(contact.at, contact.place, at_clinic=True))
     return Visits(met, near=near)
 

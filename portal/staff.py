@@ -73,7 +73,16 @@ class StaffSite(AdminSite):
 
     def _own_urls(self) -> list[URLPattern | URLResolver]:
         from oversight import staff_views as oversight
-        from portal import staff_eid, staff_enrol, staff_lock, staff_own, staff_people, staff_session, staff_views
+        from portal import (
+            staff_duplicates,
+            staff_eid,
+            staff_enrol,
+            staff_lock,
+            staff_own,
+            staff_people,
+            staff_session,
+            staff_views,
+        )
 
         return [
             path("logga-in/", staff_session.sign_in, name="login"),
@@ -108,6 +117,12 @@ class StaffSite(AdminSite):
             path("granskning/kontroll/", self._page(oversight.ask_for_check), name="ask_for_check"),
             path("granskning/<uuid:finding_id>/", self._page(oversight.finding), name="finding"),
             path("identiteter/", self._page(oversight.identities), name="identities"),
+            path("dubbletter/", self._page(staff_duplicates.duplicates), name="duplicates"),
+            path("dubbletter/<uuid:duplicate_id>/", self._page(staff_duplicates.duplicate), name="duplicate"),
+            path(
+                "dubbletter/<uuid:duplicate_id>/tva/", self._page(staff_duplicates.tell_apart), name="tell_apart"
+            ),
+            path("sammanforda/<uuid:merge_id>/", self._page(staff_duplicates.merge), name="merge"),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),

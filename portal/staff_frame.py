@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.merging import policies as persons
 from bookings import policies
 from clinics import policies as staff
 from clinics.rules import staff as staff_rules
@@ -24,6 +25,7 @@ class StaffFrame:
     sees_questions: bool
     sees_findings: bool
     keeps_identities: bool
+    sees_duplicates: bool
     section: str
     idle_seconds: int
 
@@ -40,6 +42,7 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_questions=duty is not None and duty.role in (Role.UNIT_MANAGER, Role.AUDITOR),
         sees_findings=bool(oversight.is_auditor(by)),
         keeps_identities=bool(oversight.can_keep_identity(by)),
+        sees_duplicates=bool(persons.can_settle_duplicates(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

@@ -4,9 +4,11 @@ read, and returns finished rows. At most six statements a page, the log's among 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -55,11 +57,16 @@ class _Opened:
     name: str
     decision: Decision
     newness: Newness
-    by: Actor
 
-    def entries(self) -> QuerySet[Entry]:
-        """All that the reader may read: for another, within reach. Asked inside the one door only."""
-        return Entry.objects.filter(reach.of_units(self.by, "unit_id"), person_id=self.person_id)
+
+@contextmanager
+def _reading(opened: _Opened, *, by: Actor, action: Action, **what: Any) -> Iterator[QuerySet[Entry]]:
+    """All that the reader may read, for another within reach, whatever id of the person's it was written with.
+
+    Within the one door, and nowhere else.
+    """
+    with reading(by, about=opened.person_id, action=action, **what) as all_of_one:
+        yield Entry.objects.filter(reach.of_units(by, "unit_id"), person_id__in=all_of_one)
 
 
 def news(*, by: Actor) -> RecordNews:
@@ -69,22 +76,21 @@ def news(*, by: Actor) -> RecordNews:
     opened = _open(by, Visit())
     if not (opened.decision and by.is_own_matter):
         return RecordNews(0, "", (), "", may_read=False)
-    with reading(by, about=opened.person_id, action=Action.RECORD_READ):
-        return _news(opened, Visit(), opened.entries().filter(opened.newness.condition()).count(), NEWS_ON_START)
+    with _reading(opened, by=by, action=Action.RECORD_READ) as entries:
+        fresh = entries.filter(opened.newness.condition())
+        return _news(opened, Visit(), fresh, fresh.count(), NEWS_ON_START)
 
 
 def overview(*, by: Actor, visit: Visit) -> RecordOverview:
     """How much there is of each kind, and what is new. Raises core.decision.Refused."""
     opened = _open(by, visit)
     opened.decision.require()
-    with reading(by, about=opened.person_id, action=Action.RECORD_READ):
-        counted = (
-            opened.entries()
-            .values("category")
-            .annotate(n=Count("pk"), new=Count("pk", filter=opened.newness.condition()))
-        )
+    with _reading(opened, by=by, action=Action.RECORD_READ) as entries:
+        is_new = opened.newness.condition()
+        counted = entries.values("category").annotate(n=Count("pk"), new=Count("pk", filter=is_new))
         counts = {row["category"]: (row["n"], row["new"]) for row in counted}
-        fresh = _news(opened, visit, sum(new for _n, new in counts.values()), NEWS_ON_OVERVIEW)
+        count = sum(new for _n, new in counts.values())
+        fresh = _news(opened, visit, entries.filter(is_new), count, NEWS_ON_OVERVIEW)
     return RecordOverview(
         news=fresh,
         categories=tuple(_category_row(place, *counts.get(place.category, (0, 0))) for place in categories.PLACES),
@@ -101,8 +107,8 @@ def category(
     place = categories.by_slug(slug)
     opened = _open(by, visit)
     opened.decision.require()
-    with reading(by, about=opened.person_id, action=Action.RECORD_READ, category=place.category):
-        found = opened.entries().filter(category=place.category).order_by("-happened_at", "-pk")
+    with _reading(opened, by=by, action=Action.RECORD_READ, category=place.category) as entries:
+        found = entries.filter(category=place.category).order_by("-happened_at", "-pk")
         if place.category == Category.MEDICINES:
             return _medicines(place, list(found), opened.newness, page)
         if place.category == Category.VACCINATIONS:
@@ -130,14 +136,14 @@ def entry(entry_id: UUID, *, by: Actor, visit: Visit) -> EntryPage | Gate:
     """
     opened = _open(by, visit)
     opened.decision.require()
-    with reading(by, about=opened.person_id, action=Action.ENTRY_READ, object_id=entry_id):
-        found = opened.entries().filter(pk=entry_id).first()
+    with _reading(opened, by=by, action=Action.ENTRY_READ, object_id=entry_id) as entries:
+        found = entries.filter(pk=entry_id).first()
         if found is None:
             raise NotYours
         shown = policies.how_shown(rows.facts(found, chosen=found.pk in visit.chosen))
         if shown.behind_choice:
             return _gate(found)
-        earlier = history.of(found, opened.entries(), chosen=visit.chosen)
+        earlier = history.of(found, entries, chosen=visit.chosen)
     return _entry_page(found, shown, earlier, now=opened.newness.now)
 
 
@@ -149,8 +155,8 @@ def everything(*, by: Actor, visit: Visit) -> tuple[Exported, ...]:
     """
     opened = _open(by, visit)
     opened.decision.require()
-    with reading(by, about=opened.person_id, action=Action.EXPORTED, category="record"):
-        found = list(opened.entries().order_by("-happened_at", "-pk"))
+    with _reading(opened, by=by, action=Action.EXPORTED, category="record") as entries:
+        found = list(entries.order_by("-happened_at", "-pk"))
     return tuple(_exported(one, visit, opened.newness) for one in found)
 
 
@@ -177,7 +183,6 @@ def _open(by: Actor, visit: Visit) -> _Opened:
         name=f"{given} {family}",
         decision=policies.can_read_record(reader, by=by, today=today, rules=rules),
         newness=_newness(by, visit, read_until),
-        by=by,
     )
 
 
@@ -189,10 +194,9 @@ def _newness(by: Actor, visit: Visit, read_until: datetime | None) -> Newness:
     return Newness(visit.read_until if visit.begun else read_until, now)
 
 
-def _news(opened: _Opened, visit: Visit, count: int, limit: int) -> RecordNews:
+def _news(opened: _Opened, visit: Visit, fresh: QuerySet[Entry], count: int, limit: int) -> RecordNews:
     found: Iterable[Entry] = ()
     if count:
-        fresh = opened.entries().filter(opened.newness.condition())
         found = fresh.order_by("-happened_at", "-pk")[:limit]
     read_until = opened.newness.read_until
     return RecordNews(

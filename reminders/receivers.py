@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from accounts.merging.rows import Merging
 from accounts.models import ContactCheck, Person
-from accounts.signals import contact_code_asked, number_left, person_died
+from accounts.signals import contact_code_asked, number_left, person_died, persons_merged, persons_unmerged
 from bookings.models import Booking, BookingEvent
 from bookings.signals import booking_changed
 from core.actor import Actor
 from reminders import actions
-from reminders.models import Message
+from reminders.models import HandOver, Letter, Message
 
 CHANNELS = {ContactCheck.Kind.MOBILE: Message.Channel.SMS, ContactCheck.Kind.EMAIL: Message.Channel.EMAIL}
 
@@ -22,6 +23,8 @@ def connect() -> None:
     contact_code_asked.connect(on_contact_code_asked, dispatch_uid="reminders.plan_code")
     number_left.connect(on_number_left, dispatch_uid="reminders.plan_farewell")
     person_died.connect(on_person_died, dispatch_uid="reminders.forget_the_dead")
+    persons_merged.connect(on_merged, dispatch_uid="reminders.take_messages")
+    persons_unmerged.connect(on_unmerged, dispatch_uid="reminders.put_messages_back")
 
 
 def on_booking_changed(
@@ -51,3 +54,43 @@ def on_number_left(sender: object, *, person: Person, number: str, notice_id: UU
 def on_person_died(sender: object, *, person: Person, **_: Any) -> None:
     """Nothing that was planned is sent."""
     actions.forget_the_dead(person_id=person.pk)
+
+
+def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
+    """What is to be said, and was said, goes along; what both were to be told is told once."""
+    told = _about(merging.kept_id)
+    for message in Message.objects.filter(recipient_id=merging.merged_id).order_by("pk"):
+        if message.answers_id is not None or _key(message) not in told:
+            merging.change(message, recipient_id=merging.kept_id)
+        elif message.state in (Message.State.PLANNED, Message.State.LEASED):
+            merging.change(message, state=Message.State.CANCELLED, finished_at=merging.at, error_code=SAID_ONCE)
+
+    _steps(merging)
+    told_by_letter = Letter.objects.filter(recipient_id=merging.kept_id).values_list("about", flat=True)
+    theirs = Letter.objects.filter(recipient_id=merging.merged_id).exclude(about__in=list(told_by_letter))
+    merging.take(theirs, "recipient")
+
+
+def _steps(merging: Merging) -> None:
+    """A step of growing up that either family has been told of is not told again."""
+    told = set(HandOver.objects.filter(person_id=merging.kept_id).values_list("step", flat=True))
+    for row in HandOver.objects.filter(person_id=merging.merged_id).exclude(step__in=told).order_by("pk"):
+        merging.change(row, person_id=merging.kept_id)
+
+
+def on_unmerged(sender: object, *, merging: Merging, **_: Any) -> None:
+    """The messages go back. One that was taken back is not sent after all: its time may be long past."""
+    merging.put_back(HandOver, Letter)
+    merging.put_back(Message, leave=("state", "finished_at", "error_code"))
+
+
+SAID_ONCE = "send.said_once"
+Said = tuple[UUID | None, int | None, UUID | None, str]
+
+
+def _about(person_id: UUID) -> set[Said]:
+    return {_key(message) for message in Message.objects.filter(recipient_id=person_id, answers=None)}
+
+
+def _key(message: Message) -> Said:
+    return message.booking_id, message.booking_version, message.notice_id, message.kind

@@ -8,9 +8,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from accounts.models import CareAccount, User
-from accounts.signals import account_closed
+from accounts.signals import account_closed, persons_merged, persons_unmerged
 from core.actor import Actor
-from representation import actions, session
+from representation import actions, merging, session
 from representation.queries import standing
 
 
@@ -18,6 +18,8 @@ def connect() -> None:
     """Listen to what this room reacts to."""
     user_logged_in.connect(remember_for_whom, dispatch_uid="representation.remember_for_whom")
     account_closed.connect(end_helpers, dispatch_uid="representation.end_helpers")
+    persons_merged.connect(merging.on_merged, dispatch_uid="representation.take_rights")
+    persons_unmerged.connect(merging.on_unmerged, dispatch_uid="representation.put_rights_back")
 
 
 def end_helpers(sender: type[CareAccount], *, by: Actor, **signal: Any) -> None:

@@ -5,6 +5,8 @@ from accounts.actions.closing import close_account
 from accounts.actions.contact import set_contact, set_mobile
 from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
+from accounts.actions.duplicates import find_duplicates, tell_apart
+from accounts.actions.merge import forget_old_merges, merge_persons, undo_merge
 from accounts.actions.passkeys import add_passkey, remove_passkey, sign_in_with_passkey
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
@@ -18,7 +20,10 @@ __all__ = [
     "begin_device",
     "close_account",
     "end_sign_ins",
+    "find_duplicates",
     "find_person",
+    "forget_old_merges",
+    "merge_persons",
     "note_record_read",
     "note_register_reading",
     "register_person",
@@ -28,5 +33,7 @@ __all__ = [
     "set_sms_stopped",
     "sign_in",
     "sign_in_with_passkey",
+    "tell_apart",
     "try_code",
+    "undo_merge",
 ]

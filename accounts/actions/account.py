@@ -10,6 +10,7 @@ from accounts.actions.closing import reopen
 from accounts.actions.contact import Choices, set_contact
 from accounts.actions.person import note_register_reading, register_person
 from accounts.errors import SubjectMismatch
+from accounts.merge_models import Duplicate
 from accounts.models import CareAccount, ContactCard, Person, User
 from accounts.reading import Reading
 from audit import actions as audit
@@ -47,7 +48,12 @@ def sign_in(
     """
     told = reading.person.numbers if reading and reading.person else ()
     person = register_person(
-        identity=identity, given_name=given_name, family_name=family_name, also=(*also, *told), by=by
+        identity=identity,
+        given_name=given_name,
+        family_name=family_name,
+        also=tuple(dict.fromkeys((*also, *told))),
+        said_by=Duplicate.Ground.EID if also else Duplicate.Ground.REGISTER,
+        by=by,
     )
     if reading is not None:
         person = note_register_reading(person_id=person.pk, reading=reading, by=by)

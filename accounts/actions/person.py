@@ -9,8 +9,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.actions.closing import close_for_death
+from accounts.actions.duplicates import note_duplicate
 from accounts.errors import CONSTRAINTS, IdentityTaken
 from accounts.gateways import RegisterCustody, RegisterPerson
+from accounts.merge_models import Duplicate
+from accounts.merging.own_rows import RANK
 from accounts.models import Custody, Identity, Person, digest_of
 from accounts.reading import ChildReading, Reading
 from audit import actions as audit
@@ -18,7 +21,7 @@ from audit.actions import Action
 from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
-from core.identity import IdentityNumber, IdentitySystem, PartialDate
+from core.identity import IdentityNumber, PartialDate
 
 NAME_AT_MOST = 100
 """Signs that a name column holds; a longer name is cut rather than the person turned away."""
@@ -38,24 +41,34 @@ def register_person(
     family_name: str,
     birth: PartialDate | None = None,
     also: Collection[IdentityNumber] = (),
+    said_by: Duplicate.Ground = Duplicate.Ground.REGISTER,
     by: Actor,
 ) -> Person:
-    """Register a person by a number; or give the one who has it, unchanged and locked.
+    """Register a person by a number; or give the one who has it, locked, and unchanged but for their numbers.
 
-    ``also`` are other numbers that are known to be the same person's: somebody who has one of them gets
-    the new number too, so that a later personnummer joins what the samordningsnummer began. Two may ask
-    at the same instant: the constraint lets one register, and the other gets that person.
+    ``also`` are other numbers that the state (``said_by``) says are the same person's. Somebody who has one of
+    them gets the new number too, so that a later personnummer joins what the samordningsnummer began; and
+    those that nobody has become the person's. Where another person here has one, the two are left apart and
+    staff are told (accounts.actions.duplicates). Two may ask at the same instant: the constraint lets one
+    register, and the other gets that person.
     """
-    known = _locked_holder(identity)
-    if known is not None:
-        return known
-    try:
-        with translate_constraints(CONSTRAINTS), transaction.atomic():
-            person = _first_locked(also) or _create(given_name, family_name, birth or identity.birth_date())
-            _give_number(person, identity)
-    except IdentityTaken:
-        return register_person(identity=identity, given_name=given_name, family_name=family_name, by=by)
-    audit.record(Action.PERSON_REGISTERED, by=by, about=person.pk)
+    person = _locked_holder(identity)
+    if person is None:
+        try:
+            with translate_constraints(CONSTRAINTS), transaction.atomic():
+                person = _first_locked(also) or _create(given_name, family_name, birth or identity.birth_date())
+                _give_number(person, identity, is_current=True)
+        except IdentityTaken:
+            return register_person(
+                identity=identity,
+                given_name=given_name,
+                family_name=family_name,
+                also=also,
+                said_by=said_by,
+                by=by,
+            )
+        audit.record(Action.PERSON_REGISTERED, by=by, about=person.pk)
+    _join(person, also, said_by=said_by)
     return person
 
 
@@ -70,6 +83,8 @@ def note_register_reading(*, person_id: UUID, reading: Reading, by: Actor) -> Pe
     person.register_read_at = clock.now()
     if reading.person is not None:
         _copy(reading.person, to=person)
+        numbers = reading.person.numbers
+        _join(person, numbers, said_by=Duplicate.Ground.REGISTER, current=next(iter(numbers), None))
         _write_children(person, reading.children, by=by)
         _write_guardians(person, reading.person.guardians)
     person.save()
@@ -89,13 +104,52 @@ def _create(given_name: str, family_name: str, birth: PartialDate | None) -> Per
     )
 
 
-def _give_number(person: Person, number: IdentityNumber) -> None:
-    now = clock.now()
-    if number.system == IdentitySystem.PERSONNUMMER:
-        stand_ins = (IdentitySystem.SAMORDNINGSNUMMER, IdentitySystem.REGIONAL_RESERVE)
-        Identity.objects.in_use().filter(person=person, system__in=stand_ins).update(replaced_at=now)
+def _join(
+    person: Person,
+    numbers: Iterable[IdentityNumber],
+    *,
+    said_by: Duplicate.Ground,
+    current: IdentityNumber | None = None,
+) -> None:
+    """Numbers that are said to be the person's: those that nobody has become so, the others staff look at."""
+    for number in numbers:
+        holder = _holder_of(number)
+        if holder is None:
+            holder = _given(person, number, is_current=number == current)
+        if holder != person.pk:
+            note_duplicate(person.pk, holder, ground=said_by)
+
+
+def _given(person: Person, number: IdentityNumber, *, is_current: bool) -> UUID:
+    """Who has the number now: the person, or somebody who got it at this very instant."""
+    try:
+        with translate_constraints(CONSTRAINTS), transaction.atomic():
+            _give_number(person, number, is_current=is_current)
+    except IdentityTaken:
+        return Identity.objects.of_number(number).values_list("person_id", flat=True).get()
+    return person.pk
+
+
+def _give_number(person: Person, number: IdentityNumber, *, is_current: bool) -> None:
+    """One more number. The highest is in use (personnummer, then samordningsnummer, then the region's own).
+
+    Of two of one kind the ``is_current`` one is: a personnummer can be changed.
+    """
+    now, rank = clock.now(), RANK.get(number.system, 0)
+    others = {
+        one.pk: RANK[one.system]
+        for one in Identity.objects.in_use().filter(person=person, system__in=list(RANK))
+        if rank
+    }
+    replaced = [pk for pk, theirs in others.items() if theirs < rank or (theirs == rank and is_current)]
+    Identity.objects.filter(pk__in=replaced).update(replaced_at=now)
     Identity.objects.create(
-        person=person, system=number.system, value=number.value, digest=digest_of(number), since=now
+        person=person,
+        system=number.system,
+        value=number.value,
+        digest=digest_of(number),
+        since=now,
+        replaced_at=now if len(replaced) < len(others) else None,
     )
 
 

@@ -53,11 +53,12 @@ class Migration(migrations.Migration):
                 ('protection', models.CharField(choices=[('none', 'Ingen'), ('confidential', 'Sekretessmarkering'), ('protected_registration', 'Skyddad folkbokföring')], default='none', max_length=30, verbose_name='skyddad identitet')),
                 ('died_on', models.DateField(blank=True, null=True, verbose_name='avliden')),
                 ('register_read_at', models.DateTimeField(null=True)),
+                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.person')),
             ],
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'personer',
-                'constraints': [models.CheckConstraint(condition=models.Q(('protection', 'none'), models.Q(('postal_code', ''), ('street', ''), ('town', '')), _connector='OR'), name='protected_person_has_no_address_here'), models.CheckConstraint(condition=models.Q(models.Q(('birth_month__isnull', True), ('birth_month__range', (1, 12)), _connector='OR'), models.Q(('birth_day__isnull', True), models.Q(('birth_day__range', (1, 31)), ('birth_month__isnull', False)), _connector='OR')), name='birth_date_is_whole_or_partial')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('protection', 'none'), models.Q(('postal_code', ''), ('street', ''), ('town', '')), _connector='OR'), name='protected_person_has_no_address_here'), models.CheckConstraint(condition=models.Q(models.Q(('birth_month__isnull', True), ('birth_month__range', (1, 12)), _connector='OR'), models.Q(('birth_day__isnull', True), models.Q(('birth_day__range', (1, 31)), ('birth_month__isnull', False)), _connector='OR')), name='birth_date_is_whole_or_partial'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='nobody_is_merged_into_oneself')],
             },
         ),
         migrations.CreateModel(
@@ -120,7 +121,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_reason', models.CharField(blank=True, choices=[('own', 'Avslutat av personen själv'), ('died', 'Personen har avlidit'), ('staff', 'Stängt av personal')], max_length=10)),
+                ('closed_reason', models.CharField(blank=True, choices=[('own', 'Avslutat av personen själv'), ('died', 'Personen har avlidit'), ('staff', 'Stängt av personal'), ('merged', 'Sammanfört med personens andra konto')], max_length=10)),
                 ('terms_accepted_at', models.DateTimeField(null=True)),
                 ('terms_version', models.CharField(blank=True, max_length=20)),
                 ('last_signed_in_at', models.DateTimeField(null=True)),
@@ -215,5 +216,60 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='custody',
             constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_has_custody_of_oneself'),
+        ),
+        migrations.CreateModel(
+            name='Duplicate',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('ground', models.CharField(choices=[('register', 'Folkbokföringen säger att numren hör till samma person'), ('eid', 'E-legitimationen säger att numren hör till samma person'), ('phone', 'Samma namn och samma bekräftade mobilnummer'), ('name', 'Samma namn och födelsedatum')], max_length=10)),
+                ('found_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('merged', 'Sammanförda'), ('different', 'Två olika personer')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'möjlig dubblett',
+                'verbose_name_plural': 'möjliga dubbletter',
+                'constraints': [models.UniqueConstraint(fields=('first', 'second', 'ground'), name='duplicate_is_found_once_by_each_ground'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_has_the_lower_id_first')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonMerge',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=300)),
+                ('merged_at', models.DateTimeField()),
+                ('undo_until', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undo_reason', models.CharField(blank=True, max_length=300)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                ('merged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sammanföring',
+                'verbose_name_plural': 'sammanföringar',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='person_is_merged_once_at_a_time'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='merge_says_why'), models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), models.Q(('undo_reason', ''), _negated=True), _connector='OR'), name='undone_merge_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MergedRow',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('place', models.CharField(help_text='the model, as bookings.booking', max_length=60)),
+                ('row_id', models.CharField(max_length=40)),
+                ('before', models.JSONField()),
+                ('after', models.JSONField()),
+                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='accounts.personmerge')),
+            ],
+            options={
+                'verbose_name': 'sammanförd rad',
+                'verbose_name_plural': 'sammanförda rader',
+                'constraints': [models.UniqueConstraint(fields=('merge', 'place', 'row_id'), name='merge_changes_a_row_once')],
+            },
         ),
     ]

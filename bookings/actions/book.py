@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from accounts.errors import PersonMerged
 from accounts.models import Person
 from audit import actions as audit
 from bookings import facts, policies
@@ -72,9 +73,12 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Bookin
 def _lock_person(person_id: UUID) -> Person:
     people = Person.objects.select_for_update(of=("self",), no_key=True)
     try:
-        return people.only("birth_year", "birth_month", "birth_day").get(pk=person_id)
+        person = people.only("birth_year", "birth_month", "birth_day", "merged_into").get(pk=person_id)
     except Person.DoesNotExist:
         raise NotYours from None
+    if person.merged_into_id is not None:
+        raise PersonMerged
+    return person
 
 
 def _lock_slot(slot_id: UUID) -> Slot:

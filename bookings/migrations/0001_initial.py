@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('slot', 'person'), name='one_place_per_person_in_a_slot'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('overlap_reason', '')), fields=('slot', 'person'), name='one_place_per_person_in_a_slot'),
         ),
         migrations.AddConstraint(
             model_name='booking',

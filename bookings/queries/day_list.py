@@ -250,6 +250,8 @@ def _marks(booking: Booking) -> Iterable[Mark]:
         yield Mark(_("Tolk: %(language)s") % {"language": _language(card.interpreter_language)}, "care")
     if card and card.needs:
         yield Mark(card.needs, "care")
+    if booking.overlap_reason:
+        yield Mark(_("Krockar med en annan tid"), "care")
     if kind.mode != VisitType.Mode.VISIT:
         yield Mark(str(kind.get_mode_display()), "quiet")
 

@@ -20,7 +20,7 @@ from audit.reading import reading
 from clinics.words import PURPOSES, ROLES
 from core.actor import Actor, Purpose, Role
 from core.calendar import clock_in_words, date_in_words, local, moment_in_words
-from core.db import fence
+from core.db import all_of_one, fence
 from core.errors import NotYours
 from oversight import facts, policies, seen
 from oversight.models import AccessQuestion
@@ -107,7 +107,7 @@ class QuestionPage:
 
 def own(by: Actor) -> OwnQuestions:
     """The questions about the log that ``by`` is shown; about another's, only one's own. In an open door."""
-    mine = AccessQuestion.objects.filter(person_id=by.subject_id)
+    mine = AccessQuestion.objects.filter(person_id__in=all_of_one(by.subject_id))
     if by.acting_for is not None:
         mine = mine.filter(asked_by_id=by.own_person_id)
     found = list(mine.select_related("unit").order_by("-asked_at", "pk")[:LISTED])
@@ -120,7 +120,8 @@ def own(by: Actor) -> OwnQuestions:
 def has_new_answer(*, by: Actor) -> bool:
     """Whether an answer waits to be read, for the start page."""
     with fence(by, [by.own_person_id]):
-        answered = AccessQuestion.objects.filter(person_id=by.own_person_id, state=AccessQuestion.State.ANSWERED)
+        mine = AccessQuestion.objects.filter(person_id__in=all_of_one(by.own_person_id))
+        answered = mine.filter(state=AccessQuestion.State.ANSWERED)
         return answered.filter(seen_at=None).exists()
 
 

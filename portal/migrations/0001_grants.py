@@ -37,7 +37,7 @@ GRANT SELECT, INSERT, UPDATE ON interop_importrun, interop_knownactor, interop_k
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_promises"),
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("audit", "0002_promises"),
         ("bookings", "0002_promises"),

@@ -19,6 +19,8 @@ WITHOUT_TRACE = {
     "clinics.actions.work": "one's own half-done work, back to oneself; what is done with it is logged then",
     "representation.actions.helpers.note_answers_seen": "that somebody has read an answer is nobody's deed",
     "accounts.actions.devices.begin_device": "the sign-in before it is logged",
+    "accounts.actions.duplicates.find_duplicates": "a likeness is no deed; whoever looks at the two is logged",
+    "accounts.actions.merge.forget_old_merges": "only what an undo would have needed; nothing of the person's",
     "reminders": "messages follow from bookings, which are logged; what was sent stands on the message's own row",
     "audit": "the log itself",
     "oversight.actions.checks.check": "the house goes through the log; what is found is read and signed in it",

@@ -13,6 +13,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts import actions as accounts
+from accounts.merge_models import Duplicate, PersonMerge
 from accounts.models import User
 from bookings.models import Booking
 from clinics.models import Assignment, Clinic, Shift
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = {"admin:day_list", "admin:clinics_clinic", "admin:bookings_booking", "admin:reminders_message"}
 STAFF = {"admin:people", "admin:add_person", "admin:person", "admin:assign", "admin:new_device"}
+DUPLICATES = {"admin:duplicates", "admin:duplicate", "admin:tell_apart", "admin:merge"}
 SEEN_BY = {
     Role.RECEPTIONIST: DESK,
     Role.CLINICIAN: DESK,
@@ -41,7 +44,8 @@ SEEN_BY = {
         "admin:clinics_practitioner",
         "admin:identities",
     }
-    | STAFF,
+    | STAFF
+    | DUPLICATES,
     Role.AUDITOR: {"admin:questions", "admin:findings"},
 }
 EVERYBODYS = {"admin:index", "admin:jsi18n", "admin:own", "admin:own_password", "admin:own_codes"}
@@ -97,12 +101,18 @@ class Unit:
     clinic: Clinic
     booking: Booking
     colleague: Actor
+    duplicate: Duplicate
+    merge: PersonMerge
 
     def address(self, name: str) -> str:
         if name in CHANGES:
             return reverse(name, args=[self.booking.pk])
         if name in ABOUT_SOMEBODY:
             return reverse(name, args=[self.colleague.user_id])
+        if name in ("admin:duplicate", "admin:tell_apart"):
+            return reverse(name, args=[self.duplicate.pk])
+        if name == "admin:merge":
+            return reverse(name, args=[self.merge.pk])
         if name == "admin:end_assignment":
             return reverse(name, args=[self.colleague.user_id, self.colleague.duty.assignment_id])
         if name == "admin:app_list":
@@ -115,7 +125,18 @@ class Unit:
 def unit() -> Unit:
     slot = make.slot(starts_at=clock.now())
     booking = Booking.objects.create(slot=slot, person=make.person(), form_key=uuid.uuid4(), booked_at=clock.now())
-    return Unit(slot.schedule.clinic, booking, make.staff(slot.schedule.clinic.unit))
+    duplicate, merge = two_pairs()
+    return Unit(slot.schedule.clinic, booking, make.staff(slot.schedule.clinic.unit), duplicate, merge)
+
+
+def two_pairs() -> tuple[Duplicate, PersonMerge]:
+    """Two who may be one, and two who were made one."""
+    first, second = sorted((make.person().pk, make.person().pk))
+    duplicate = Duplicate.objects.create(first_id=first, second_id=second, ground="name", found_at=clock.now())
+    administrator = make.staff(role=Role.REGION_ADMINISTRATOR)
+    one, other = make.person(), make.person()
+    merge = accounts.merge_persons(one_id=one.pk, other_id=other.pk, reason="Samma", by=administrator)
+    return duplicate, merge
 
 
 PAGES = sorted(EVERYBODYS | {name for names in SEEN_BY.values() for name in names})

@@ -1,0 +1,92 @@
+"""Persons who may be one: the work list, the two beside each other, and a merge that can be undone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.errors import MergeConflict
+from accounts.merging import queries
+from accounts.merging.queries import PairPage
+from core import actor
+from core.decision import Refused
+from core.pages import see_other
+from portal.duplicate_forms import MergeForm, ReasonForm
+
+APART = "id_apart_%s"
+"""There are two forms with a reason on the page."""
+
+
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """The pairs that wait."""
+    return _page(request, "staff/duplicates.html", {"page": queries.duplicates(by=actor.of(request))})
+
+
+def duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
+    """Compare two; why they are one; and, asked once more, make them one."""
+    pair = queries.compare(duplicate_id=duplicate_id, by=actor.of(request))
+    form = MergeForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return _pair(request, pair, form, ReasonForm(auto_id=APART))
+    if not form.cleaned_data["confirmed"]:
+        return _page(request, "staff/merge_confirm.html", {"pair": pair, "form": form})
+    return _merge(request, pair, form)
+
+
+def tell_apart(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
+    """They are two."""
+    by = actor.of(request)
+    form = ReasonForm(request.POST if request.method == "POST" else None, auto_id=APART)
+    if form.is_bound and form.is_valid():
+        actions.tell_apart(duplicate_id=duplicate_id, reason=form.cleaned_data["reason"], by=by)
+        messages.success(request, _("Noterat: de är två olika personer."))
+        return see_other("admin:duplicates")
+    pair = queries.compare(duplicate_id=duplicate_id, by=by)
+    return _pair(request, pair, MergeForm(), form)
+
+
+def merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
+    """What was made one; and its undoing."""
+    by, form = actor.of(request), ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.undo_merge(merge_id=merge_id, reason=form.cleaned_data["reason"], by=by)
+        except Refused as refusal:
+            messages.warning(request, refusal.reason.text)
+        return see_other("admin:merge", merge_id=merge_id)
+    page = queries.merge(merge_id=merge_id, by=by)
+    return _page(request, "staff/merge.html", {"page": page, "form": form}, status=422 if form.errors else 200)
+
+
+def _merge(request: HttpRequest, pair: PairPage, form: MergeForm) -> HttpResponse:
+    try:
+        done = actions.merge_persons(
+            one_id=pair.one_id,
+            other_id=pair.other_id,
+            reason=form.cleaned_data["reason"],
+            by=actor.of(request),
+        )
+    except Refused as refusal:
+        messages.warning(request, refusal.reason.text)
+    except MergeConflict:
+        messages.warning(
+            request,
+            _("Båda har ett beslut som bara en kan ha. Inget är ändrat. Be mottagningen avsluta det ena först."),
+        )
+    else:
+        return see_other("admin:merge", merge_id=done.pk)
+    return redirect("admin:duplicates")
+
+
+def _pair(request: HttpRequest, pair: PairPage, form: MergeForm, apart: ReasonForm) -> HttpResponse:
+    page = {"pair": pair, "form": form, "apart": apart, "wrong": apart if apart.errors else form}
+    return _page(request, "staff/duplicate.html", page, status=422 if form.errors or apart.errors else 200)
+
+
+def _page(request: HttpRequest, template: str, page: dict[str, object], status: int = 200) -> HttpResponse:
+    return render(request, template, {**admin.site.each_context(request), **page}, status=status)
