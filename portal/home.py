@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import queries as account_queries
+from accounts.models import ContactCheck
+from accounts.reach import queries as reached
 from bookings.queries import own
 from core.actor import Actor, Assurance
 from oversight.queries import questions
@@ -63,7 +65,10 @@ def _answered(by: Actor) -> tuple[Waiting, ...]:
 
 
 def _missing(by: Actor) -> tuple[Waiting, ...]:
-    if account_queries.has_mobile(by=by):
-        return ()
-    title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
-    return (Waiting(title, text, reverse("accounts:contact")),)
+    if not account_queries.has_mobile(by=by):
+        title, text = _("Skriv ditt mobilnummer"), _("Då kan vi skicka sms om dina tider.")
+        return (Waiting(title, text, reverse("accounts:contact")),)
+    if ContactCheck.Kind.MOBILE in reached.unproved(by=by):
+        title, text = _("Bekräfta ditt mobilnummer"), _("Till dess skriver vi bara tiden i våra sms.")
+        return (Waiting(title, text, reverse("accounts:code", args=[reached.SLUG_OF[ContactCheck.Kind.MOBILE]])),)
+    return ()

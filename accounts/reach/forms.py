@@ -88,9 +88,7 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Välj språk"), "invalid_choice": _("Välj något av alternativen")},
     )
     cannot_ring = forms.BooleanField(
-        label=_("Jag kan inte ringa"),
-        required=False,
-        help_text=_("Då visar vi alltid först hur du kan skriva till oss."),
+        label=_("Jag kan inte ringa. Visa alltid först hur jag kan skriva."), required=False
     )
 
     def __init__(self, data: Any = None, *, now: ContactNow) -> None:

@@ -122,7 +122,7 @@ def _outside_parties(environment: Mapping[str, str], data: Path, ports: Ports) -
         "MAIL_PORT": str(ports.mail),
         "MAIL_SMTP_PORT": str(ports.smtp),
         "MAIL_USER": MAIL_USER,
-        "MAIL_DATA": str(data / "mail"),
+        "MAIL_DATA": str(data / "mail" / "letters"),
         **_only(environment, "MAIL_PASSWORD", "MAIL_FROM", "MAIL_CONTROL_TOKEN"),
     }
     bankid = {
