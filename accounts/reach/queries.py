@@ -82,7 +82,8 @@ def reach(*, by: Actor) -> Reach:
     """How the person is reached, for the account page."""
     person = person_of(by.own_person_id)
     card = card_of(person)
-    level, language = level_of(person, card), language_of(card)
+    unproved = bool(card.mobile) and card.mobile_verified_at is None
+    level, language = CareAccount.SmsLevel.N1 if unproved else level_of(person, card), language_of(card)
     return Reach(
         ways=(
             _way(_("Mobil"), phone.in_words(card.mobile) if card.mobile else "", Kind.MOBILE, card),
@@ -90,7 +91,7 @@ def reach(*, by: Actor) -> Reach:
             Reached(_("Fast telefon"), phone.in_words(card.landline) if card.landline else "", "", ""),
         ),
         channels=_channels_in_words(card),
-        level=str(LEVELS[level][0]),
+        level=_("Bara tiden, tills numret är bekräftat") if unproved else str(LEVELS[level][0]),
         level_sms=sms_examples.confirmation(level, language),
         sms_language=language,
         level_forced=person.is_protected,

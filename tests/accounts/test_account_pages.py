@@ -72,11 +72,11 @@ def test_the_account_page_shows_what_we_hold(sara):
     assert page.name == "Sara Lindqvist"
     assert page.address_lines == ("Storgatan 18 B", "Lindhamn")
     shown = reached.reach(by=sara)
-    assert (shown.ways[0].value, shown.ways[0].note, shown.level) == (
-        "070-174 06 12",
-        "Inte bekräftat",
-        "Tid, gata och ort",
-    )
+    assert (shown.ways[0].value, shown.ways[0].note) == ("070-174 06 12", "Inte bekräftat")
+    assert shown.level == "Bara tiden, tills numret är bekräftat"
+    assert shown.level_sms == sms_examples.confirmation("N1", "sv")
+    ContactCard.objects.update(mobile_verified_at=clock.now())
+    assert reached.reach(by=sara).level == "Tid, gata och ort"
     assert page.opened == clock.today().strftime("%-d november %Y") or page.opened.endswith(
         str(clock.today().year)
     )

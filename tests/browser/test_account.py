@@ -98,7 +98,7 @@ def test_everything_can_be_taken_along_and_a_closed_account_opens_again(
 ):
     walk = new_walk("closing", width=390)
     walk.go("/konto/")
-    sign_in(walk, "Arne Bergkvist")
+    sign_in(walk, "Leo Haddad")
     walk.look(ACCOUNT)
     walk.page.get_by_role("link", name="Hämta allt vi har om dig").click()
     walk.look("Hämta allt vi har om dig")
@@ -108,7 +108,7 @@ def test_everything_can_be_taken_along_and_a_closed_account_opens_again(
     started.value.save_as(file)
     assert re.fullmatch(r"vardporten-\d{4}-\d\d-\d\d\.zip", started.value.suggested_filename)
     with zipfile.ZipFile(file) as archive:
-        assert json.loads(archive.read("vardporten.json"))["person"]["family_name"] == "Bergkvist"
+        assert json.loads(archive.read("vardporten.json"))["person"]["family_name"] == "Haddad"
         html = tmp_path / "las-mig.html"
         html.write_bytes(archive.read("las-mig.html"))
 
@@ -122,5 +122,5 @@ def test_everything_can_be_taken_along_and_a_closed_account_opens_again(
     press(walk, "Avsluta mitt konto")
     walk.look("Ditt konto är avslutat")
     walk.go("/konto/")
-    sign_in(walk, "Arne Bergkvist")
+    sign_in(walk, "Leo Haddad")
     walk.look(ACCOUNT)
