@@ -6,8 +6,9 @@ and whether the unit had a reason to know the person: listed there, a time in th
 near the day.
 
 Own record, own child or parent, the same address, a colleague and protected persons are found always: they are
-to be judged also where there is a care relation. The same family name, a neighbour and nothing at all are found
-only where there is none; else each small place would be a list of all its patients.
+to be judged also where there is a care relation. A neighbour (the same street and postal code) is found unless
+the two had a visit with each other near the day: that the unit knows the patient does not explain it. The same
+family name, and nothing at all, are found only where there is no care relation.
 """
 
 from __future__ import annotations
@@ -69,7 +70,14 @@ known AS (
             SELECT FROM records_entry r
             WHERE r.person_id = o.person_id AND r.unit_id = o.unit_id
                 AND r.happened_at BETWEEN o.first_at - %(near)s AND o.last_at + %(near)s
-        ) AS has_relation
+        ) AS has_relation,
+        EXISTS (
+            SELECT FROM bookings_booking b JOIN bookings_slot s ON s.id = b.slot_id
+            JOIN bookings_schedule d ON d.id = s.schedule_id
+            JOIN clinics_practitioner c ON c.id = d.practitioner_id
+            WHERE b.person_id = o.person_id AND c.user_id = o.user_id
+                AND s.starts_at BETWEEN o.first_at - %(near)s AND o.last_at + %(near)s
+        ) AS have_met
     FROM opened o
 ),
 judged AS (
@@ -89,7 +97,7 @@ judged AS (
         CASE WHEN p.protection <> 'none' THEN 'protected' END,
         CASE WHEN NOT k.has_relation AND s.person_id IS DISTINCT FROM p.id AND lower(p.family_name)
             = lower(COALESCE(s.family_name, substring(k.user_name FROM '[^ ]+$'))) THEN 'same_name' END,
-        CASE WHEN NOT k.has_relation AND p.street <> '' AND p.protection = 'none' AND p.street <> s.street
+        CASE WHEN NOT k.have_met AND p.street <> '' AND p.protection = 'none' AND p.street <> s.street
             AND p.postal_code = s.postal_code
             AND regexp_replace(p.street, '\\s+\\d.*$', '') = regexp_replace(s.street, '\\s+\\d.*$', '')
         THEN 'neighbour' END,

@@ -13,6 +13,7 @@ from clinics.models import Clinic, Practitioner
 from core import calendar
 from core.actor import Channel
 from demo.region import places
+from demo.region.neighbours import VIKENS_VAG
 from demo.region.people import residents
 from demo.region.staff import STAFF, StaffMember
 from demo.region.stories import Resident
@@ -22,6 +23,8 @@ LUNCH = (time(12), time(13))
 BLOOD_TESTS = 0.15
 # Those whom one is most likely to be have nothing ahead, so that whatever one tries to book can be booked.
 FREE_TO_BOOK = {"sara-lindqvist", "daniel-oberg", "mats-astrom", "amina-warsame", "oleksandr-kovalenko"}
+# Lena Vik opens her neighbours' record (demo.seed.readings): none of them has had a visit with her.
+NEIGHBOUR, NEXT_DOOR = "Lena Vik", VIKENS_VAG
 NAMESPACE = uuid.UUID("6a1c1d52-59f0-4f2e-9d5a-0b9d6f6f2a11")
 
 
@@ -103,7 +106,7 @@ def _wanted(on: date, day: date) -> int:
 
 def _by_day() -> dict[date, list[Slot]]:
     open_to = (VisitType.OpenTo.ALL, VisitType.OpenTo.LISTED)
-    slots = Slot.objects.filter(visit_type__open_to__in=open_to).select_related("visit_type__clinic")
+    slots = Slot.objects.filter(visit_type__open_to__in=open_to).select_related("visit_type__clinic", "schedule")
     days: dict[date, list[Slot]] = {}
     for slot in slots.order_by("starts_at", "schedule__name"):
         days.setdefault(calendar.local(slot.starts_at).date(), []).append(slot)
@@ -114,6 +117,8 @@ def _suitable(someone: Resident, times: list[Slot], luck: random.Random) -> Slot
     """A time at one's own health centre, now and then a blood test; never what tells more than that."""
     place = "provtagningen-lindhamn" if luck.random() < BLOOD_TESTS else someone.listed_at
     fitting = [slot for slot in times if slot.visit_type.clinic.slug == place and slot.visit_type.age_from is None]
+    if someone.address == NEXT_DOOR:
+        fitting = [slot for slot in fitting if slot.schedule.name != NEIGHBOUR]
     return luck.choice(fitting) if fitting else None
 
 

@@ -206,7 +206,9 @@ def _reason(kind: Finding.Kind, finding: Finding) -> str:
         Finding.Kind.SAME_ADDRESS: _("De är folkbokförda på samma adress."),
         Finding.Kind.SAME_NAME: _("De har samma efternamn, och vi hittar ingen vårdrelation."),
         Finding.Kind.COLLEAGUE: _("Patienten arbetar på samma enhet."),
-        Finding.Kind.NEIGHBOUR: _("De är folkbokförda på samma gata, och vi hittar ingen vårdrelation."),
+        Finding.Kind.NEIGHBOUR: _(
+            "De är folkbokförda på samma gata, och vi hittar inget besök de har haft med varandra."
+        ),
         Finding.Kind.NO_RELATION: _("Vi hittar ingen vårdrelation."),
         Finding.Kind.PROTECTED: _("Patienten har skyddade personuppgifter."),
         Finding.Kind.MANY: _("Öppnade %(n)s personers uppgifter inom %(minutes)s minuter.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Custody, Person
+from accounts.models import Custody, Person, User
 from audit import actions as audit
 from bookings.models import Booking
 from clinics.models import Listing
@@ -44,6 +44,14 @@ def listed(someone: Person, clinic) -> Person:
     return someone
 
 
+def met(by, someone: Person, clinic) -> None:
+    """A visit to that very member of staff."""
+    kind = make.visit_type(clinic)
+    nurse = make.practitioner(user=User.objects.get(assignments=by.duty.assignment_id))
+    slot = make.slot(kind, schedule=make.schedule(kind, practitioner=nurse))
+    Booking.objects.create(slot=slot, person=someone, form_key=uuid.uuid4(), booked_at=clock.now())
+
+
 def kinds(by, about) -> list[str]:
     return found().get((by.user_id, about.pk if about else None), [])
 
@@ -61,7 +69,8 @@ def test_a_reading_with_a_care_relation_is_no_finding(clinic, lena):
         happened_at=clock.now() - timedelta(days=80),
     )
     namesake = listed(make.person(family_name="Vik"), clinic)
-    neighbour = listed(make.person(street="Vikens väg 8", postal_code="99915"), clinic)
+    neighbour = make.person(street="Vikens väg 8", postal_code="99915")
+    met(lena, neighbour, clinic)
     for someone in (by_list, by_time, by_record, namesake, neighbour):
         opened(lena, someone, times=3)
     assert check() == 0
@@ -90,6 +99,14 @@ def test_each_kind_is_found_and_says_which(clinic, lena):
         assert kinds(lena, someone) == [kind]
     for kind, someone in strangers.items():
         assert kinds(lena, someone) == sorted({kind, "no_relation"})
+
+
+def test_that_the_unit_knows_a_neighbour_does_not_explain_it(clinic, lena):
+    lives(lena, street="Vikens väg 10", postal_code="99915")
+    neighbour = listed(make.person(street="Vikens väg 8", postal_code="99915"), clinic)
+    opened(lena, neighbour)
+    check()
+    assert kinds(lena, neighbour) == ["neighbour"]
 
 
 def test_a_child_is_found_also_when_the_child_is_the_one_who_reads(clinic, lena):

@@ -68,7 +68,7 @@ def test_an_auditor_is_told_why_in_plain_words_and_the_person_that_it_was_looked
     page = findings.finding_page(the_finding().pk, by=anders)
     assert (page.who, page.about) == ("Karin Holm, vårdpersonal", "E.L., född 1957")
     assert set(page.reasons) == {
-        "De är folkbokförda på samma gata, och vi hittar ingen vårdrelation.",
+        "De är folkbokförda på samma gata, och vi hittar inget besök de har haft med varandra.",
         "Vi hittar ingen vårdrelation.",
     }
     assert [moment.what for moment in page.moments] == ["Läste journalens översikt"]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from demo.region import region_day
-from demo.seed import people, places, records, scale, times
+from demo.seed import people, places, readings, records, scale, times
 
 
 class Command(BaseCommand):
@@ -30,9 +30,11 @@ class Command(BaseCommand):
             if Person.objects.exists():
                 raise CommandError("There are people here already: 'make demo-reset' starts over.")
             places.plant(day)
-            times.plant(day, people.plant(day))
+            known = people.plant(day)
+            times.plant(day, known)
             if not options["without_records"]:
                 self.stdout.write(records.plant(day))
+            readings.plant(day, known)
             if options["scale"]:
                 self.stdout.write(scale.plant(options["scale"], day))
         self.stdout.write(self.style.SUCCESS("Region Lindmark is in place."))
