@@ -47,7 +47,8 @@ MAY: Mapping[Role, frozenset[Part]] = {
     Role.AUDITOR: frozenset({Part.LOG}),
 }
 """What each role has, at its own unit: nobody more than the work needs (PDL 4:1). The record is for those who give
-care; a receptionist, a manager and an administrator never see it. Those who keep the staff do not read the log."""
+care; a receptionist, a manager and an administrator never see it. Those who keep the staff do not read the log. Rooms above
+say in their own policies who enters a right to act (representation) and who answers for the log (oversight)."""
 
 
 def roles_with(part: Part) -> frozenset[Role]:

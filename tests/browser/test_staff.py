@@ -168,8 +168,8 @@ def test_with_the_e_id_one_is_in_and_a_locked_desk_opens(new_walk):
         walk.look("Låst för Yusuf Demir")
 
 
-def test_the_lock_and_the_staffs_pages_fit_a_phone_without_javascript(new_walk):
-    walk: Walk = new_walk("staff-phone", width=390, scripts=False)
+def test_the_lock_and_the_staffs_pages_fit_a_phone(new_walk):
+    walk: Walk = new_walk("staff-phone", width=390)
     sign_in_as(walk, "maja-lof")
     walk.page.get_by_role("heading", level=1).wait_for()
     walk.page.get_by_role("link", name=re.compile("Maja Löf")).click()
@@ -185,3 +185,20 @@ def test_the_lock_and_the_staffs_pages_fit_a_phone_without_javascript(new_walk):
     walk.page.get_by_label("Lösenord eller engångskod").fill(PASSWORD)
     walk.page.keyboard.press("Enter")
     walk.look("Översikt")
+
+
+def test_without_javascript_one_locks_unlocks_and_takes_turns(new_walk):
+    walk: Walk = new_walk("staff-plain", width=390, scripts=False)
+    page = walk.page
+    walk.go("/personal/")
+    member = AT_THE_DESK["elsa-brink"]
+    sign_in(walk, member.email, desk.code(member))
+    page.get_by_role("button", name="Lås", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Låst för Elsa Brink")
+    page.get_by_label("Lösenord eller engångskod").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Byt användare").click()
+    page.get_by_role("link", name="Elsa Brink").click()
+    page.get_by_label("Lösenord eller engångskod").fill(PASSWORD)
+    page.get_by_role("button", name="Lås upp").click()
+    expect(page.locator(".duty-who")).to_contain_text("Elsa Brink")
