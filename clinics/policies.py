@@ -46,9 +46,10 @@ MAY: Mapping[Role, frozenset[Part]] = {
     Role.REGION_ADMINISTRATOR: frozenset({Part.CLINICS, Part.PLACES, Part.STAFF}),
     Role.AUDITOR: frozenset({Part.LOG}),
 }
-"""What each role has, at its own unit: nobody more than the work needs (PDL 4:1). The record is for those who give
-care; a receptionist, a manager and an administrator never see it. Those who keep the staff do not read the log. Rooms above
-say in their own policies who enters a right to act (representation) and who answers for the log (oversight)."""
+"""What each role has, at its own unit: nobody more than the work needs (PDL 4:1). The record is for those who
+give care; a receptionist, a manager and an administrator never see it. Those who keep the staff do not read the
+log. Who enters a right to act, and who answers for the log, the rooms above say themselves (representation,
+oversight)."""
 
 
 def roles_with(part: Part) -> frozenset[Role]:

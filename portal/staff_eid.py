@@ -40,7 +40,11 @@ BEGUN = "staff_eid"
 def start(request: HttpRequest) -> HttpResponse:
     """Off to the e-ID. A POST, so that no link on another site can begin a sign-in."""
     begun, asked = eid.Begun.new(), UnlockForm(request.POST).shift_asked_for()
-    way = {"next": own_path(request), "arbete": work_id(request), "skift": str(asked or "")}
+    way = {
+        "next": own_path(request, also_first=asked is not None),
+        "arbete": work_id(request),
+        "skift": str(asked or ""),
+    }
     try:
         there = eid.address(begun, redirect_uri=_callback(), of=_registration())
     except SignInFailed as failure:

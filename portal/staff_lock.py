@@ -60,7 +60,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     if shift is None:
         return redirect(address("admin:login", next=own_path(request), arbete=work_id(request)))
     if form.is_bound and form.is_valid() and _opened(request, form, shift):
-        return go_on(request)
+        return go_on(request, own_path(request, also_first=True))
     return _lock_page(request, form, shift)
 
 
@@ -71,7 +71,7 @@ def lock_now(request: HttpRequest) -> HttpResponse:
     if at is None:
         return redirect("admin:login")
     form = LockForm(request.POST)
-    path = own_path(request)
+    path = own_path(request, also_first=True)
     kept = _keep_drafts(form, at, path) if form.is_valid() else None
     way = {"arbete": str(kept)} if kept else {"next": path}
     if "byt" in request.POST:
@@ -98,15 +98,15 @@ def draft(request: HttpRequest, work_id: UUID) -> HttpResponse:
     return JsonResponse(work.fields, safe=False)
 
 
-def go_on(request: HttpRequest) -> HttpResponse:
-    """After the door: what was sent goes on its way, what was half-written comes back, else the page left."""
+def go_on(request: HttpRequest, path: str) -> HttpResponse:
+    """After the door: what was sent goes on its way, what was half-written comes back, else the page."""
     at = desk.of(request)
     if at is None or not isinstance(at.shift, Shift):
         return redirect("admin:login")
     by = duty.acting(at.shift.user, request, at.shift)
-    waiting = queries.kept_work(work_id(request), next_path=own_path(request), browser=at.shift.browser, by=by)
+    waiting = queries.kept_work(work_id(request), next_path=path, browser=at.shift.browser, by=by)
     if waiting is None:
-        return SeeOther(own_path(request) or landing(by))
+        return SeeOther(path or landing(by))
     if waiting.kind == KeptWork.Kind.DRAFT:
         return SeeOther(f"{waiting.path}#utkast-{waiting.id}")
     work = actions.take_work(work_id=waiting.id, browser=at.shift.browser, by=by)
@@ -118,7 +118,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
 def _again(request: HttpRequest) -> HttpResponse:
     """The lock is open already: a POST goes on; a link does too, unless something waits to be sent."""
     if request.method == "POST" or not work_id(request):
-        return go_on(request)
+        return go_on(request, own_path(request, also_first=True))
     return render(request, "staff/opened.html", {"work": work_id(request)})
 
 
@@ -142,7 +142,7 @@ def _opened(request: HttpRequest, form: UnlockForm, shift: Shift) -> bool:
 def _lock_page(request: HttpRequest, form: UnlockForm, shift: Shift) -> HttpResponse:
     page = queries.lock_page(shift, browser=desk.browser_of(request))
     ways = {
-        "next": own_path(request),
+        "next": own_path(request, also_first=True),
         "work": work_id(request),
         "is_lost": "tappat" in request.GET,
         "has_eid": registration.staff() is not None,

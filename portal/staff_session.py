@@ -86,7 +86,7 @@ def begin(
 ) -> HttpResponse:
     """In: a session of one's own. Whatever was in this browser before, a resident's session too, is gone."""
     if enter(request, user, method=method, vouched=vouched).is_staff:
-        return staff_lock.go_on(request)
+        return staff_lock.go_on(request, own_path(request))
     return redirect(address("admin:assignments", next=own_path(request)))
 
 

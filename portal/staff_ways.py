@@ -15,11 +15,16 @@ from core.actor import Actor
 View = Callable[..., HttpResponse]
 
 
-def own_path(request: HttpRequest) -> str:
-    """The page that was asked for or left, below the site's first; "" for none, or one that is not the staff's."""
+def own_path(request: HttpRequest, *, also_first: bool = False) -> str:
+    """The page that was asked for or left; "" for none, or one that is not the staff's.
+
+    One who asks for the site's first page to sign in is led to where their work is; one who left it behind a
+    lock comes back to it (``also_first``).
+    """
     path, first = request.POST.get("next") or request.GET.get("next") or "", reverse("admin:index")
     is_ours = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if is_ours and path.startswith(first) and path != first and len(path) <= 500 else ""
+    is_there = is_ours and path.startswith(first) and len(path) <= 500
+    return path if is_there and (also_first or path != first) else ""
 
 
 def work_id(request: HttpRequest) -> str:

@@ -109,6 +109,13 @@ def test_any_one_factor_opens_on_the_page_that_was_left(client, karin, time, fac
     assert client.get(left).status_code == 200
 
 
+def test_the_sites_first_page_too_is_come_back_to(client, karin, time):
+    time.shift(timedelta(minutes=20))
+    first = reverse("admin:index")
+    assert way_of(client.get(first))["next"] == "%2Fpersonal%2F"
+    assert unlock(client, next=first)["Location"] == first
+
+
 def test_a_wrong_factor_opens_nothing_and_after_eight_even_the_right_one_waits(client, karin, time):
     time.shift(timedelta(minutes=20))
     for wrong in ("guess", "000000", "abcdefgh", "", *"guess"):
