@@ -28,7 +28,9 @@
     write("says", state.says);
     write("left", state.left);
     if (piece("elapsed")) piece("elapsed").value = state.elapsed;
-    if (piece("code")) piece("code").hidden = piece("time").hidden = !state.shows_code;
+    for (const name of ["code", "steps", "time"]) {
+      if (piece(name)) piece(name).hidden = !state.shows_code;
+    }
   };
 
   const ask = async () => {
