@@ -15,6 +15,7 @@ from bookings.queries import own
 from core.actor import Actor, Assurance
 from oversight.queries import questions
 from records import queries as record_queries
+from reminders import queries as growing
 from representation.queries import helpers as helper_queries
 
 
@@ -53,8 +54,9 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
     """What helpers ask, what a birthday brings, what has been answered, what is missing: all of it one's own."""
     if not by.is_own_matter:
         return ()
-    told = tuple(Waiting(row.title, row.text, row.url) for row in helper_queries.waiting(by=by))
-    return told + _answered(by) + _missing(by)
+    helpers = tuple(Waiting(row.title, row.text, row.url) for row in helper_queries.waiting(by=by))
+    grown = tuple(Waiting(row.title, row.text, row.url) for row in growing.growing_up(by=by))
+    return helpers + grown + _answered(by) + _missing(by)
 
 
 def _answered(by: Actor) -> tuple[Waiting, ...]:

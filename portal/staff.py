@@ -74,9 +74,11 @@ class StaffSite(AdminSite):
     def _own_urls(self) -> list[URLPattern | URLResolver]:
         from oversight import staff_views as oversight
         from portal import (
+            staff_desk,
             staff_duplicates,
             staff_eid,
             staff_enrol,
+            staff_entries,
             staff_lock,
             staff_own,
             staff_people,
@@ -123,6 +125,19 @@ class StaffSite(AdminSite):
                 "dubbletter/<uuid:duplicate_id>/tva/", self._page(staff_duplicates.tell_apart), name="tell_apart"
             ),
             path("sammanforda/<uuid:merge_id>/", self._page(staff_duplicates.merge), name="merge"),
+            path("foretrada/", self._page(staff_entries.entries), name="entries"),
+            path("foretrada/ny/", self._page(staff_entries.enter), name="enter"),
+            path(
+                "foretrada/<slug:kind>/<uuid:entry_id>/avsluta/", self._page(staff_entries.end), name="end_entry"
+            ),
+            path(
+                "foretrada/begaran/<uuid:request_id>/", self._page(staff_entries.answered), name="request_answered"
+            ),
+            path("ringa/", self._page(staff_desk.to_call), name="to_call"),
+            path("ringa/<uuid:task_id>/", self._page(staff_desk.called), name="called"),
+            path("brev/", self._page(staff_desk.letters), name="letters"),
+            path("brev/<uuid:letter_id>/", self._page(staff_desk.letter), name="letter"),
+            path("brev/<uuid:letter_id>/klart/", self._page(staff_desk.letter_printed), name="letter_printed"),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),

@@ -11,6 +11,8 @@ from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
 from core.actor import Actor, Role
 from oversight import policies as oversight
+from reminders import policies as reminders
+from representation import policies as representation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class StaffFrame:
     sees_findings: bool
     keeps_identities: bool
     sees_duplicates: bool
+    sees_entries: bool
+    sees_desk_lists: bool
     section: str
     idle_seconds: int
 
@@ -43,6 +47,8 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_findings=bool(oversight.is_auditor(by)),
         keeps_identities=bool(oversight.can_keep_identity(by)),
         sees_duplicates=bool(persons.can_settle_duplicates(by)),
+        sees_entries=bool(representation.can_read_entries(by)),
+        sees_desk_lists=bool(reminders.can_see_desk_lists(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

@@ -7,6 +7,7 @@ from representation.actions.entries import (
     end_entry,
     enter_representative,
     grant_exception,
+    look_up,
     note_request_answered,
 )
 from representation.actions.guardians import ask_for_access, choose_for_child
@@ -38,6 +39,7 @@ __all__ = [
     "enter_representative",
     "grant_exception",
     "invite_helper",
+    "look_up",
     "note_answers_seen",
     "note_request_answered",
     "stop_helping",

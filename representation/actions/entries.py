@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from accounts import actions as accounts
 from accounts.models import Person
 from audit import actions as audit
 from audit.actions import Action
@@ -20,6 +21,7 @@ from core import clock, rulebook
 from core.actor import Actor
 from core.db import action, translate_constraints
 from core.errors import NotYours
+from core.identity import IdentityNumber
 from representation import policies
 from representation.errors import CONSTRAINTS
 from representation.models import (
@@ -46,6 +48,20 @@ class Case:
     number: str
     since: date
     until: date | None
+
+
+@action
+def look_up(*, identity: IdentityNumber, by: Actor) -> UUID | None:
+    """The person with that number, for one who is about to enter something; None when nobody here has it.
+
+    That somebody was looked up is in their log. Raises Refused.
+    """
+    policies.can_enter(by).require()
+    person = accounts.find_person(identity=identity, by=by)
+    if person is None:
+        return None
+    audit.record(Action.PERSON_FOUND, by=by, about=person.pk)
+    return person.pk
 
 
 @action

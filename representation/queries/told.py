@@ -47,3 +47,11 @@ def may_hear(guardian_id: UUID, child: Person) -> bool:
     facts = standing.guardian_facts(guardian_id, child)
     held = policies.guardian(facts, today=clock.today(), rules=standing.rules())
     return held.books.everywhere
+
+
+def had_until_13(guardian_id: UUID, child: Person) -> bool:
+    """Whether age alone is what has ended the guardian's right: others are told nothing of it."""
+    facts = standing.guardian_facts(guardian_id, child)
+    held = policies.guardian(facts, today=clock.today(), rules=standing.rules())
+    refusal = held.decision.refusal
+    return bool(held) or (refusal is not None and refusal.code == "guardian.from_13")

@@ -30,11 +30,15 @@ pytestmark = pytest.mark.django_db
 DESK = {"admin:day_list", "admin:clinics_clinic", "admin:bookings_booking", "admin:reminders_message"}
 STAFF = {"admin:people", "admin:add_person", "admin:person", "admin:assign", "admin:new_device"}
 DUPLICATES = {"admin:duplicates", "admin:duplicate", "admin:tell_apart", "admin:merge"}
+ENTRIES = {"admin:entries"}
+LISTS = {"admin:to_call", "admin:letters"}
 SEEN_BY = {
-    Role.RECEPTIONIST: DESK,
+    Role.RECEPTIONIST: DESK | ENTRIES | LISTS,
     Role.CLINICIAN: DESK,
     Role.UNIT_MANAGER: DESK
     | STAFF
+    | ENTRIES
+    | LISTS
     | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
@@ -43,6 +47,9 @@ SEEN_BY = {
         "admin:clinics_clinic",
         "admin:clinics_practitioner",
         "admin:identities",
+        "admin:entries",
+        "admin:to_call",
+        "admin:letters",
     }
     | STAFF
     | DUPLICATES,
@@ -65,6 +72,15 @@ OPEN_BEFORE_DUTY = {
 """Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
 test_staff_enrol, test_staff_eid."""
 CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft", "admin:question", "admin:finding"}
+OF_A_ROW = {
+    "admin:enter": [],
+    "admin:end_entry": ["bar", uuid.uuid4()],
+    "admin:request_answered": [uuid.uuid4()],
+    "admin:called": [uuid.uuid4()],
+    "admin:letter": [uuid.uuid4()],
+    "admin:letter_printed": [uuid.uuid4()],
+}
+"""Pages of a row on a list, with tests of their own: test_staff_entries, test_staff_desk."""
 ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person"}
 MODELS = [
     "bookings_booking",
@@ -105,6 +121,8 @@ class Unit:
     merge: PersonMerge
 
     def address(self, name: str) -> str:
+        if name in OF_A_ROW:
+            return reverse(name, args=OF_A_ROW[name])
         if name in CHANGES:
             return reverse(name, args=[self.booking.pk])
         if name in ABOUT_SOMEBODY:
@@ -140,7 +158,7 @@ def two_pairs() -> tuple[Duplicate, PersonMerge]:
 
 
 PAGES = sorted(EVERYBODYS | {name for names in SEEN_BY.values() for name in names})
-ALL = sorted({*PAGES, *CHANGES, "admin:app_list", "admin:ask_for_check", "admin:end_assignment"})
+ALL = sorted({*PAGES, *CHANGES, *OF_A_ROW, "admin:app_list", "admin:ask_for_check", "admin:end_assignment"})
 
 
 def test_the_table_here_names_every_address_there_is():

@@ -1,0 +1,192 @@
+"""What the desk has to ring and write about, and what a birthday has brought. What staff are shown is logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Custody, Person
+from audit import actions as audit
+from bookings.queries.find import name_of
+from core import calendar, clock, phone
+from core.actor import Actor
+from core.db import fence
+from core.errors import NotYours
+from core.pages import whose
+from reminders import handover, policies
+from reminders.handover import Step
+from reminders.models import CallTask, HandOver, Letter
+from representation.queries import told
+from representation.queries.entries import named
+
+SHOWN = timedelta(days=30)
+"""How long the start page tells of a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A visit to ring about. ``phone`` is what is known, whosever; "" for nothing."""
+
+    who: str
+    when: str
+    visit_type: str
+    why: str
+    phone: str
+    done_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    to: str
+    what: str
+    queued: str
+    print_url: str
+    done_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """A letter as it is printed. ``address_lines`` is () for one that goes through Skatteverket."""
+
+    address_lines: tuple[str, ...]
+    through_skatteverket: bool
+    heading: str
+    paragraphs: tuple[str, ...]
+    done_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A line under "Det här väntar på dig"."""
+
+    title: str
+    text: str
+    url: str
+
+
+def call_list(*, by: Actor) -> tuple[CallRow, ...]:
+    """The unit's visits that somebody has to ring about, the soonest first. Raises NotYours."""
+    if not policies.can_see_desk_lists(by):
+        raise NotYours
+    waiting = CallTask.objects.filter(
+        unit_id=by.duty.care_unit_id,
+        done_at=None,
+        booking__slot__starts_at__gt=clock.now(),
+        booking__person__died_on=None,
+    ).exclude(booking__state="cancelled")
+    joined = waiting.select_related("booking__person__contact_card", "booking__slot__visit_type")
+    tasks = list(joined.order_by("booking__slot__starts_at", "pk"))
+    with fence(by):
+        about = sorted({task.booking.person_id for task in tasks})
+        audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
+    return tuple(_call(task) for task in tasks)
+
+
+def letters(*, by: Actor) -> tuple[LetterRow, ...]:
+    """The letters that wait to be printed here, the oldest first. Raises NotYours."""
+    if not policies.can_see_desk_lists(by):
+        raise NotYours
+    found = list(_waiting(by).order_by("queued_at", "pk"))
+    with fence(by):
+        about = sorted({letter.recipient_id for letter in found})
+        audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
+    return tuple(
+        LetterRow(
+            to=named(letter.recipient),
+            what=str(letter.get_kind_display()),
+            queued=calendar.date_in_words(calendar.local(letter.queued_at).date()),
+            print_url=reverse("admin:letter", args=[letter.pk]),
+            done_url=reverse("admin:letter_printed", args=[letter.pk]),
+        )
+        for letter in found
+    )
+
+
+def letter(letter_id: UUID, *, by: Actor) -> LetterPage:
+    """One of them, to print. A protected person's address is nowhere here. Raises NotYours."""
+    if not policies.can_see_desk_lists(by):
+        raise NotYours
+    found = _waiting(by).filter(pk=letter_id).first()
+    if found is None:
+        raise NotYours
+    to = found.recipient
+    with fence(by):
+        audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=[to.pk])
+    heading, *paragraphs = [part for part in found.text.split("\n\n") if part.strip()]
+    return LetterPage(
+        address_lines=() if to.is_protected else _address(to),
+        through_skatteverket=to.is_protected,
+        heading=heading,
+        paragraphs=tuple(paragraphs),
+        done_url=reverse("admin:letter_printed", args=[found.pk]),
+    )
+
+
+def growing_up(*, by: Actor) -> tuple[Grown, ...]:
+    """What birthdays have brought the person, and, until the day and a month after it, a child of theirs."""
+    me, now = by.own_person_id, clock.now()
+    children = Custody.objects.filter(guardian_id=me).values("child_id")
+    lately = HandOver.objects.filter(
+        Q(person_id=me) | Q(person_id__in=children), told_at__gt=now - SHOWN, person__died_on=None
+    )
+    rows = lately.select_related("person").order_by("-told_at", "pk")
+    return tuple(line for row in rows if (line := _grown(row, me)))
+
+
+def _grown(row: HandOver, me: UUID) -> Grown | None:
+    if row.person_id == me:
+        return _own(row)
+    child = {"name": row.person.given_name.split(" ", 1)[0]}
+    child["whose"] = whose(child["name"])
+    born, url = row.person.birth_date, reverse("representation:whom")
+    if born is None:
+        return None
+    if row.step == Step.THIRTEEN and told.had_until_13(me, row.person):
+        return Grown(_("%(name)s har fyllt 13 år") % child, _("Läs vad som gäller nu."), url)
+    if row.step in (Step.HALF_YEAR, Step.WEEKS) and told.may_hear(me, row.person):
+        day = {**child, "day": calendar.date_in_words(handover.turns_13(born))}
+        text = _("Från %(day)s ser ingen förälder %(whose)s tider och journal här. Läs vad det betyder.") % day
+        return Grown(_("%(name)s fyller snart 13 år") % child, text, url)
+    return None
+
+
+def _own(row: HandOver) -> Grown | None:
+    if row.step == Step.THIRTEEN:
+        title, text = _("Du har fyllt 13 år"), _("Nu är det bara du som ser dina tider här.")
+        return Grown(title, text, reverse("bookings:mine"))
+    if row.step == Step.RECORD:
+        title, text = _("Du kan läsa din journal"), _("Du har fyllt 16 år. Nu är den öppen för dig.")
+        return Grown(title, text, reverse("records:overview"))
+    if row.step == Step.ADULT:
+        title, text = _("Du har fyllt 18 år"), _("Nu ser du dina läkemedel. Ingen annan kan få tillgång utan dig.")
+        return Grown(title, text, reverse("records:overview"))
+    return None
+
+
+def _waiting(by: Actor) -> QuerySet[Letter]:
+    found = Letter.objects.filter(printed_at=None, cancelled_at=None, unit_id=policies.printing_unit(by))
+    return found.filter(recipient__died_on=None).select_related("recipient")
+
+
+def _call(task: CallTask) -> CallRow:
+    person, slot = task.booking.person, task.booking.slot
+    card = getattr(person, "contact_card", None)
+    number = (card.landline or card.mobile) if card else ""
+    return CallRow(
+        who=named(person),
+        when=calendar.moment_in_words(slot.starts_at),
+        visit_type=name_of(slot.visit_type),
+        why=str(task.get_reason_display()),
+        phone=phone.in_words(number) if number else "",
+        done_url=reverse("admin:called", args=[task.pk]),
+    )
+
+
+def _address(person: Person) -> tuple[str, ...]:
+    lines = (person.name, person.street, f"{person.postal_code} {person.town}".strip())
+    return tuple(line for line in lines if line)
