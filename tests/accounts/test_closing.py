@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts import actions, renewal
@@ -16,6 +19,7 @@ from core.actor import Actor, Assurance
 from core.db import fence
 from core.decision import Refused
 from reminders.models import Message
+from representation.models import Helper
 from tests import make
 from tests.reminders.conftest import booked
 
@@ -87,6 +91,24 @@ def test_the_rooms_above_hear_of_it_and_open_codes_die(sara_in_two_browsers):
         account_closed.disconnect(dispatch_uid="test")
     assert heard == [by.person_id], "twice is once"
     assert not ContactCheck.objects.filter(replaced_at=None).exists()
+
+
+def test_passkeys_and_helpers_go_with_the_account(sara_in_two_browsers):
+    _here, _there, by = sara_in_two_browsers
+    actions.add_passkey(name="Telefonen", credential={}, by=by)
+    helper = Helper.objects.create(
+        person_id=by.own_person_id,
+        invited_digest=b"h" * 32,
+        called="Mamma",
+        invited_at=clock.now(),
+        answer_before=clock.now() + timedelta(days=14),
+        until=clock.today() + timedelta(days=90),
+    )
+    actions.close_account(keep_sms=True, by=by)
+    helper.refresh_from_db()
+    assert helper.ended_at is not None
+    assert not Authenticator.objects.exists()
+    assert {"account.closed", "helper.ended"} <= set(log(by.own_person_id))
 
 
 def test_signing_in_again_opens_it_and_asks_for_the_terms_anew_and_old_sessions_stay_dead(browser):
