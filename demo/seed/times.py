@@ -140,16 +140,17 @@ def _save(bookings: list[Booking]) -> None:
     for number, booking in enumerate(bookings):
         channel = (Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK)[number % 4]
         own = BookingEvent.By.SELF if channel == Channel.WEB else BookingEvent.By.STAFF
-        events.append(_event(booking, BookingEvent.Kind.BOOKED, booking.booked_at, channel, own))
+        events.append(event(booking, BookingEvent.Kind.BOOKED, booking.booked_at, channel, own))
         if booking.arrived_at:
             staff = BookingEvent.By.STAFF
-            events.append(_event(booking, BookingEvent.Kind.ARRIVED, booking.arrived_at, Channel.DESK, staff))
+            events.append(event(booking, BookingEvent.Kind.ARRIVED, booking.arrived_at, Channel.DESK, staff))
     BookingEvent.objects.bulk_create(events)
 
 
-def _event(
+def event(
     booking: Booking, kind: BookingEvent.Kind, at: datetime, channel: Channel, by: BookingEvent.By
 ) -> BookingEvent:
+    """What happened to a booking of the seed; not yet saved."""
     return BookingEvent(
         booking=booking,
         kind=kind,
