@@ -49,7 +49,7 @@ def test_a_passkey_opens_the_times_and_the_record_asks_for_the_eid(width, dark, 
     walk.go("/journal/")
     walk.look("Legitimera dig igen")
     expect(walk.page.get_by_text("Journalen visar vi bara för den som")).to_be_visible()
-    walk.page.get_by_role("button", name="Legitimera mig").click()
+    walk.page.get_by_role("button", name="annan e-legitimation").click()
     walk.page.get_by_role("button", name=person).click()
     walk.look("Din journal")
 
