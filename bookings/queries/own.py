@@ -24,6 +24,7 @@ from core.actor import Actor
 from core.decision import Decision
 from core.errors import NotYours
 from core.pages import Mark, Phone, in_language
+from representation.queries import helpers
 
 PAST_AT_MOST = 50
 
@@ -329,7 +330,13 @@ def _who(event: BookingEvent, *, by: Actor, object_form: bool = False) -> str:
         return by.subject_name
     who = {
         told.GUARDIAN: _("En vårdnadshavare"),
-        told.HELPER: _("Ditt ombud") if by.is_own_matter else _("Ett ombud"),
+        told.HELPER: _own_helper(event, by=by) if by.is_own_matter else _("Ett ombud"),
         told.LEGAL_REPRESENTATIVE: _("En god man eller förvaltare"),
     }.get(told(event.by), _("Mottagningen"))
     return uncapital(who) if object_form else who
+
+
+def _own_helper(event: BookingEvent, *, by: Actor) -> str:
+    """ "Ditt ombud Mats", by the person's own word for the helper. One query, only where a helper has acted."""
+    called = helpers.called(event.user_id, by=by) if event.user_id else ""
+    return _("Ditt ombud %(who)s") % {"who": called} if called else _("Ditt ombud")

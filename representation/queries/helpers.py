@@ -188,6 +188,12 @@ def _answered(row: Helper) -> WaitingRow:
     return WaitingRow(_("%(who)s är nu ditt ombud") % who, _("Se vad ditt ombud kan göra."), url)
 
 
+def called(user_id: UUID, *, by: Actor) -> str:
+    """What the person calls the helper who has that login, now or before; "" when none of theirs has it."""
+    own = Helper.objects.filter(person_id=by.own_person_id, helper__care_account__user_id=user_id)
+    return own.order_by("-accepted_at", "pk").values_list("called", flat=True).first() or ""
+
+
 def _own(helper_id: UUID, *, by: Actor) -> Helper:
     own = Helper.objects.filter(person_id=by.own_person_id).prefetch_related("clinics")
     row = own.filter(pk=helper_id).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from django.test import Client
 
 from accounts.models import digest_of
 from audit.models import AccessEvent
+from bookings.models import Booking
 from clinics.models import Clinic
 from core import clock
 from core.actor import NOWHERE, Reach, Relation
@@ -275,3 +277,25 @@ def test_two_invitations_to_one_number_at_once_are_one(race):
     outcomes = race(*[lambda: invite(by, number, clinic)] * 4)
     assert sum(isinstance(o, InvitedAlready) for o in outcomes) == 3
     assert Helper.objects.count() == 1
+
+
+def test_what_a_helper_has_booked_says_so_by_name_and_the_person_sees_what_the_helper_sees(pair):
+    person, helper, number = pair
+    slot, elsewhere = make.slot(), make.slot(starts_at=clock.now() + timedelta(days=9))
+    helper_id = invite(person, number, slot.visit_type.clinic)
+    actions.accept_invitation(helper_id=helper_id, by=helper)
+    browser = make.signed_in(Client(), helper)
+    browser.post("/for-vem/byt/", {"person": person.own_person_id})
+    form = browser.get(f"/boka/tid/{slot.pk}/").context["form"]
+    given = {**form.initial, "for_whom": str(person.own_person_id)}
+    booked = browser.post(f"/boka/tid/{slot.pk}/", {k: v for k, v in given.items() if v is not None})
+    assert booked.status_code in (302, 303)
+    own = make.signed_in(Client(), person)
+    mine = own.get(booked["Location"]).content.decode()
+    assert "Ditt ombud Mats bokade tiden på webben" in mine
+    Booking.objects.create(
+        slot=elsewhere, person_id=person.own_person_id, form_key=uuid.uuid4(), booked_at=clock.now()
+    )
+    seen = own.get(f"/ombud/{helper_id}/ser/").content.decode()
+    assert slot.visit_type.clinic.name in seen
+    assert elsewhere.visit_type.clinic.name not in seen
