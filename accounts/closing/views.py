@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import actions, queries
+from accounts import actions, devices, queries
 from accounts.closing.forms import CloseForm
 from accounts.guards import public, resident
 from core import actor
@@ -33,7 +33,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actions.close_account(keep_sms=form.keeps_reminders, by=by)
         logout(request)
-        return SeeOther(reverse("accounts:closed"))
+        response = SeeOther(reverse("accounts:closed"))
+        devices.forget(response)
+        return response
     return render(request, "accounts/close_confirm.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -117,6 +117,7 @@ def test_signing_in_again_opens_it_and_asks_for_the_terms_anew_and_old_sessions_
     person = Person.objects.get(identities__value=NUMBER)
     elsewhere = make.signed_in(Client(), Actor(person_id=person.pk, assurance=Assurance.LOA3))
     assert closed_from_the_page(browser.client, is_meant="on")["Location"] == "/utloggad/avslutat/"
+    assert browser.client.get("/konto/")["Location"].startswith("/logga-in/"), "not as ended from elsewhere"
     assert browser.sign_in(SARA)["Location"].startswith("/valkommen/")
     account = CareAccount.objects.get(person=person)
     assert (account.closed_at, account.closed_reason, account.terms_accepted_at) == (None, "", None)
