@@ -140,8 +140,8 @@ def see_who_has_looked(walk: Walk, person: str) -> None:
     sign_in(walk, person)
     walk.look("Vem har öppnat min journal")
     log = walk.page.get_by_role("main")
-    expect(log.get_by_text("Lindhamns vårdcentral").first).to_be_visible()
-    expect(log.get_by_text("Du själv").first).to_be_visible()
+    expect(log.get_by_role("listitem").filter(has_text="Lindhamns vårdcentral").first).to_be_visible()
+    expect(log.get_by_role("listitem").filter(has_text="Du själv").first).to_be_visible()
 
 
 def receive(walk: Walk, staff: str, person: str, at: str) -> None:
