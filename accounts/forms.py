@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import ContactNow
+from accounts.resident_form import ResidentForm
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
 
@@ -36,7 +37,7 @@ class MobileField(forms.CharField):
         return number
 
 
-class WelcomeForm(forms.Form):
+class WelcomeForm(ResidentForm):
     """The first visit: where SMS may go, and the terms."""
 
     phone = MobileField()

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts import sessions
+from accounts import drafts, sessions
 from accounts.assurance import Needs
 from accounts.models import User
 from accounts.way_back import WayBack
@@ -65,13 +65,18 @@ def resident(
             if request.user.is_authenticated and request.user.kind == User.Kind.STAFF:
                 raise Http404
             if first := _first(request, needs, before_terms=before_terms):
+                drafts.keep(request)
                 return redirect(WayBack.from_page(request).after(first))
             by = actor.of(request)
             if for_others:
                 _require_same_subject(request, by)
             else:
-                vars(request)["actor"] = replace(by, acting_for=None)
-            return view(request, *args, **kwargs)
+                vars(request)["actor"] = by = replace(by, acting_for=None)
+            with drafts.at_hand(request, by):
+                response = view(request, *args, **kwargs)
+            if request.method == "POST" and response.status_code < 400:
+                drafts.sent(request, by)
+            return response
 
         vars(guarded).update(guard="resident", needs=needs, purpose=purpose, for_others=for_others)
         return guarded

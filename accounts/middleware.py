@@ -8,8 +8,9 @@ from typing import Any
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts import devices, sessions
+from accounts import devices, drafts, sessions
 from accounts.security import sign_ins as queries
 from accounts.way_back import WayBack
 
@@ -29,7 +30,8 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_resident = request.user.is_authenticated and sessions.is_residents(request)
-        if is_resident and sessions.has_been_idle(request):
+        is_use = request.path != reverse("accounts:time_left")
+        if is_resident and sessions.has_been_idle(request, is_use=is_use):
             logout(request)
             vars(request)["ended_by_time"] = True
         key = request.session.session_key
@@ -42,12 +44,15 @@ class IdleMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """One who is not signed in is led from a resident's page to the sign-in, or told that time was up."""
+        """One who is not signed in is led from a resident's page to the sign-in, or told that time was up.
+
+        What they sent is kept for the one who was signed in here.
+        """
         if request.user.is_authenticated or getattr(view, "guard", "") != "resident":
             return None
-        back = WayBack.from_page(request)
+        back, kept = WayBack.from_page(request), {"kvar": "1"} if drafts.keep(request) else {}
         if queries.was_ended(devices.last(request)):
-            return redirect(back.after("accounts:signed_out", av="dig"))
+            return redirect(back.after("accounts:signed_out", av="dig", **kept))
         if vars(request).get("ended_by_time"):
-            return redirect(back.after("accounts:signed_out", tid="1"))
-        return redirect(back.after("accounts:sign_in"))
+            return redirect(back.after("accounts:signed_out", tid="1", **kept))
+        return redirect(back.after("accounts:sign_in", **kept))

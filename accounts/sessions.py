@@ -27,7 +27,7 @@ from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel
 
 PERSON, NAME, ASSURANCE, TERMS = "person", "name", "assurance", "terms_accepted"
-DEVICE = "device"
+DEVICE, DRAFTS = "device", "drafts"
 SUBJECT = "acts_for"
 WRITE_EVERY = timedelta(minutes=1)
 """How often "last seen" is written at most: a page view costs one read of the cache, not a write."""
@@ -51,7 +51,20 @@ def begin(request: HttpRequest, account: CareAccount, *, level: Assurance, metho
 def put_on_list(request: HttpRequest, begun: Begun) -> None:
     """Remember the session's line on the list of sign-ins, here and, with the answer, in the browser."""
     request.session[DEVICE] = str(begun.device_id)
+    if begun.has_drafts:
+        note_drafts(request)
     vars(request)["device_begun"] = begun.device_id
+
+
+def note_drafts(request: HttpRequest) -> None:
+    """Remember that the person has something half-written; pages look for it only then."""
+    if not has_drafts(request):
+        request.session[DRAFTS] = True
+
+
+def has_drafts(request: HttpRequest) -> bool:
+    """Whether something half-written may be found. Once true it stays so for the session: two tabs may write."""
+    return bool(request.session.get(DRAFTS))
 
 
 def device_of(request: HttpRequest) -> UUID | None:
@@ -124,13 +137,13 @@ def is_residents(request: HttpRequest) -> bool:
     return bool(request.session.get(BACKEND_SESSION_KEY) == RESIDENT_BACKEND)
 
 
-def has_been_idle(request: HttpRequest) -> bool:
+def has_been_idle(request: HttpRequest, *, is_use: bool = True) -> bool:
     """Whether nothing was asked for in this session for longer than the rulebook's idle time.
 
     What the cache knows counts. When it knows nothing, or only of long ago (it is away, it was restarted, it
     has come back), the browser's own signed note counts, and without one the sign-in. None of them is later
     than the last use, so nothing that is lost keeps anybody in. One whose user has been shut out since (and
-    so is nobody) has been idle for ever.
+    so is nobody) has been idle for ever. To ask with ``is_use=False`` is no use of the session.
     """
     last = cache.get(_key(request))
     unused = _since(datetime.fromisoformat(last)) if last else timedelta.max
@@ -138,15 +151,24 @@ def has_been_idle(request: HttpRequest) -> bool:
         unused = _since(_noted(request) or getattr(request.user, "last_login", None))
     if unused > idle_time():
         return True
-    if unused >= WRITE_EVERY:
+    vars(request)["unused"] = unused
+    if is_use and unused >= WRITE_EVERY:
         seen(request)
     return False
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session lives if nothing more is asked for in it; 0 for one that is nobody's."""
+    if not is_residents(request):
+        return 0
+    unused: timedelta = vars(request).get("unused", timedelta())
+    return max(0, int((idle_time() - unused).total_seconds()))
 
 
 def seen(request: HttpRequest) -> None:
     """Note that the session is in use now: in the cache, and on the answer by ``note_on``."""
     now = clock.now()
-    vars(request)["seen_at"] = now
+    vars(request)["seen_at"], vars(request)["unused"] = now, timedelta()
     cache.set(_key(request), now.isoformat(), timeout=(idle_time() + WRITE_EVERY).total_seconds())
 
 
@@ -164,6 +186,11 @@ def note_on(response: HttpResponse, request: HttpRequest) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def warning_seconds() -> int:
+    """How long before a session ends by itself the page warns of it."""
+    return _rules().idle_warning_minutes * 60
 
 
 def _since(used: datetime | None) -> timedelta:

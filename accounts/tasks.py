@@ -1,4 +1,4 @@
-"""The population register, read again (docs/jobs.md). The rows say who is due; nothing is queued."""
+"""The population register read again, and what is left after sessions (docs/jobs.md). The rows say what is due."""
 
 from __future__ import annotations
 
@@ -30,3 +30,9 @@ def find_duplicates() -> None:
 def forget_old_merges() -> None:
     """Forget what undoing a merge would have needed, once it is too late for that."""
     actions.forget_old_merges(by=Actor.system())
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Delete drafts, sign-ins and sessions that are over."""
+    actions.forget_ended_sessions(by=Actor.system())

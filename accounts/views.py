@@ -62,6 +62,7 @@ Why = Literal["here", "elsewhere", "time"]
 @dataclass(frozen=True, slots=True)
 class SignedOut:
     why: Why
+    kept: bool
     sign_in_url: str
 
 
@@ -85,7 +86,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if by.person_id is not None:
         is_enough = sessions.has_shown(request, back.needs)
         return redirect(back.path or "home") if is_enough else redirect(back.after("accounts:step_up"))
-    purpose = "idle" if "tid" in request.GET else back.purpose
+    purpose = "kept" if "kvar" in request.GET else back.purpose
     page = SignIn(Ways.to(back), purpose, takes_passkey=back.needs.level <= Assurance.PASSKEY)
     return render(request, "accounts/sign_in.html", {"sign_in": page})
 
@@ -144,8 +145,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     """That one is signed out: by oneself, here or from another browser, or by time."""
     why: Why = "time" if "tid" in request.GET else "elsewhere" if "av" in request.GET else "here"
     back = WayBack.to(request.GET.get("next"))
-    told = {"tid": "1"} if why == "time" else {}
-    page = SignedOut(why=why, sign_in_url=back.after("accounts:sign_in", **told))
+    kept = "kvar" in request.GET
+    sign_in_url = back.after("accounts:sign_in", **({"kvar": "1"} if kept else {}))
+    page = SignedOut(why=why, kept=kept, sign_in_url=sign_in_url)
     response = render(request, "accounts/signed_out.html", {"signed_out": page})
     if why == "elsewhere":
         devices.forget(response)

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import MobileField
+from accounts.resident_form import ResidentForm
 
 
-class BookingForm(forms.Form):
+class BookingForm(ResidentForm):
     """A one-time key, so that a double click is one booking; and a number where we have none."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 
-from accounts import sessions
+from accounts import drafts, sessions
 from clinics.rules import region
-from core import phone
+from core import clock, phone
 from core.actor import Actor
+from core.calendar import clock_in_words
 from core.pages import Phone, in_language
 from representation import session
 from representation.session import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """When the session ends by itself; for the page's script in seconds, for one without scripts as a time."""
+
+    left: int
+    warn: int
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,8 @@ class Frame:
     """docs/page-contexts.md, "On every page"."""
 
     signed_in: bool
+    idle: Idle | None
+    draft: bool
     name: str
     section: str
     here: str
@@ -55,6 +68,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     whom = session.choices(request) if actor.person_id else ()
     frame = Frame(
         signed_in=actor.person_id is not None,
+        idle=_idle(request) if actor.person_id else None,
+        draft=drafts.current() is not None,
         name=actor.name if actor.person_id else "",
         section=_section(request),
         here=request.get_full_path() if request.method in ("GET", "HEAD") else "/",
@@ -75,6 +90,12 @@ def _paused_for(request: HttpRequest, actor: Actor, whom: tuple[Choice, ...]) ->
         return ""
     subject = sessions.subject_of(request)
     return next((one.name for one in whom if one.person_id == str(subject)), "")
+
+
+def _idle(request: HttpRequest) -> Idle:
+    left = sessions.seconds_left(request)
+    until = clock_in_words(clock.now() + timedelta(seconds=left), with_word=True)
+    return Idle(left=left, warn=sessions.warning_seconds(), until=until)
 
 
 def _section(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import digest_of
+from accounts.resident_form import ResidentForm
 from core import clock
 from core.identity import BadIdentityNumber, IdentitySystem, PartialDate, parse_identity_number
 from representation.actions import Invited
@@ -20,19 +21,19 @@ from representation.queries.helpers import HelperNow
 SALT = "representation.invited"
 
 
-class SwitchForm(forms.Form):
+class SwitchForm(ResidentForm):
     """For whom to act from now on; nobody named is oneself."""
 
     person = forms.UUIDField(required=False)
 
 
-class PersonForm(forms.Form):
+class PersonForm(ResidentForm):
     """One person."""
 
     person = forms.UUIDField()
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ResidentForm):
     """Yes or no to an invitation."""
 
     answer = forms.ChoiceField(choices=[("accept", "accept"), ("decline", "decline")])
@@ -69,7 +70,7 @@ class _Invitation(_Reach):
     called: str
 
 
-class HelperForm(forms.Form):
+class HelperForm(ResidentForm):
     """How far a helper's right goes: which clinics, and until when."""
 
     clinics = forms.MultipleChoiceField(
@@ -105,7 +106,7 @@ class HelperForm(forms.Form):
         return _Reach(clinic_ids=[UUID(one) for one in given["clinics"]], until=given["until"])
 
 
-class ChoicesForm(forms.Form):
+class ChoicesForm(ResidentForm):
     """What SMS about a child come to oneself."""
 
     reminders = forms.BooleanField(label=_("Skicka sms till mig om barnets tider"), required=False)
@@ -116,7 +117,7 @@ class ChoicesForm(forms.Form):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(ResidentForm):
     """Which clinic to ask for more access."""
 
     clinic = forms.ChoiceField(

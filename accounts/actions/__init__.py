@@ -5,6 +5,7 @@ from accounts.actions.closing import close_account
 from accounts.actions.contact import set_contact, set_mobile
 from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
+from accounts.actions.drafts import drop_draft, forget_ended_sessions, keep_draft
 from accounts.actions.duplicates import find_duplicates, tell_apart
 from accounts.actions.merge import forget_old_merges, merge_persons, undo_merge
 from accounts.actions.passkeys import add_passkey, remove_passkey, sign_in_with_passkey
@@ -19,10 +20,13 @@ __all__ = [
     "begin",
     "begin_device",
     "close_account",
+    "drop_draft",
     "end_sign_ins",
     "find_duplicates",
     "find_person",
+    "forget_ended_sessions",
     "forget_old_merges",
+    "keep_draft",
     "merge_persons",
     "note_record_read",
     "note_register_reading",

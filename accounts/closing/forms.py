@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import ContactNow
+from accounts.resident_form import ResidentForm
 
 
-class CloseForm(forms.Form):
+class CloseForm(ResidentForm):
     """Whether reminders go on, and that it is meant. The first question only where there is something to keep."""
 
     reminders = forms.ChoiceField(

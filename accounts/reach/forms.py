@@ -13,6 +13,7 @@ from accounts.codes import DIGITS
 from accounts.forms import MobileField
 from accounts.models import CareAccount
 from accounts.queries import LANGUAGES, LEVELS, ContactNow
+from accounts.resident_form import ResidentForm
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
 OWN, SHARED, RELATIVE = "", "delas", "en anhörigs"
@@ -41,7 +42,7 @@ class LandlineField(forms.CharField):
         return number
 
 
-class ContactForm(forms.Form):
+class ContactForm(ResidentForm):
     """How we reach the person. Where the level is forced, only that one can be chosen."""
 
     phone = MobileField()
@@ -137,7 +138,7 @@ class ContactForm(forms.Form):
             field.choices = offered
 
 
-class CodeForm(forms.Form):
+class CodeForm(ResidentForm):
     """Six digits, however they are grouped."""
 
     code = forms.CharField(

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.passkeys import NAME_AT_MOST
+from accounts.resident_form import ResidentForm
 from accounts.security import passkeys
 from accounts.security.passkeys import PasskeyRefused
 
 
-class PasskeyForm(forms.Form):
+class PasskeyForm(ResidentForm):
     """A passkey that was just made, and what the person calls it."""
 
     name = forms.CharField(label=_("Vad ska den heta?"), max_length=NAME_AT_MOST, required=False)

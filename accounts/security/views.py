@@ -1,8 +1,9 @@
-"""Where one is signed in, and passkeys: added, removed, and used to sign in."""
+"""Where one is signed in, and passkeys: added, removed, and used to sign in; the time that is left."""
 
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import actions, arrival, devices, entrance, sessions
+from accounts import actions, arrival, devices, drafts, entrance, sessions
 from accounts.backends import RESIDENT_BACKEND
 from accounts.eid.failures import SignInFailed
 from accounts.guards import public, resident
@@ -126,6 +127,31 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     back = WayBack("") if begun.after_somebody_else else back
     response = redirect(arrival.first_page(request, back))
     return arrival.in_own_language(request, response, account.person_id)
+
+
+@public
+@require_POST
+def time_left(request: HttpRequest) -> HttpResponse:
+    """How many seconds the session has, and no use of it; what was written on the page is kept on the way."""
+    kept = "draft" in request.POST and drafts.keep(request)
+    return JsonResponse({"left": sessions.seconds_left(request), "kept": kept})
+
+
+@resident(Assurance.PASSKEY, before_terms=True)
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """I am still here."""
+    sessions.seen(request)
+    return JsonResponse({"left": sessions.seconds_left(request)})
+
+
+@resident(Assurance.PASSKEY, before_terms=True, for_others=True)
+@require_POST
+def drop_draft(request: HttpRequest) -> HttpResponse:
+    """Forget what I had written on the page that I come from, and show it anew."""
+    back = WayBack.from_page(request)
+    actions.drop_draft(page=urlsplit(back.path).path, by=actor.of(request))
+    return redirect(back.path)
 
 
 def _passkeys(request: HttpRequest, form: PasskeyForm, status: int = 200) -> HttpResponse:

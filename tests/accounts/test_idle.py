@@ -55,7 +55,7 @@ def test_a_session_idle_for_longer_ends_and_the_page_says_so(client, clock_moved
     assert not Session.objects.filter(pk=key).exists()
     page = client.get(response["Location"])
     assert page.context["signed_out"].why == "time"
-    assert page.context["signed_out"].sign_in_url == "/logga-in/?tid=1&next=%2Fkonto%2Fkontakt%2F"
+    assert page.context["signed_out"].sign_in_url == "/logga-in/?next=%2Fkonto%2Fkontakt%2F"
 
 
 def test_a_page_open_to_all_is_shown_after_idling_but_not_as_anybodys(client, clock_moved):

@@ -18,6 +18,7 @@ WITHOUT_TRACE = {
     "clinics.actions.shifts.touch_shift": "that a desk is in use",
     "clinics.actions.work": "one's own half-done work, back to oneself; what is done with it is logged then",
     "representation.actions.helpers.note_answers_seen": "that somebody has read an answer is nobody's deed",
+    "accounts.actions.drafts": "what is half-written is nobody's deed; what is sent is logged then",
     "accounts.actions.devices.begin_device": "the sign-in before it is logged",
     "accounts.actions.duplicates.find_duplicates": "a likeness is no deed; whoever looks at the two is logged",
     "accounts.actions.merge.forget_old_merges": "only what an undo would have needed; nothing of the person's",
