@@ -32,6 +32,7 @@ def test_a_resident_sifts_asks_and_reads_the_answer(width, dark, new_walk):
 
     manager = new_walk(f"log-manager-{width}", width=width, dark=dark)
     sign_in_staff(manager, "petra-wallin")
+    manager.look("Översikt")
     manager.go("/personal/loggfragor/")
     manager.look("Frågor om loggen")
     manager.page.get_by_role("main").locator("a.go").first.click()
@@ -50,6 +51,7 @@ def test_a_resident_sifts_asks_and_reads_the_answer(width, dark, new_walk):
 def test_the_auditor_signs_what_lena_vik_did(new_walk):
     auditor = new_walk("log-auditor", width=1280)
     sign_in_staff(auditor, "anders-sjo")
+    auditor.look("Översikt")
     auditor.go("/personal/granskning/")
     auditor.look("Granskning av loggen")
     auditor.page.set_viewport_size({"width": 390, "height": 844})
