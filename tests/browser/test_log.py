@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.test_journey import sign_in, sign_in_staff
@@ -32,7 +34,10 @@ def test_a_resident_sifts_asks_and_reads_the_answer(width, dark, new_walk):
 
     manager = new_walk(f"log-manager-{width}", width=width, dark=dark)
     sign_in_staff(manager, "petra-wallin")
-    manager.look("Översikt")
+    manager.page.get_by_role("heading", level=1, name=re.compile("Översikt|Välj uppdrag")).wait_for()
+    if "/uppdrag/" in manager.page.url:
+        manager.page.get_by_role("button", name="enhetschef").first.click()
+        manager.look("Översikt")
     manager.go("/personal/loggfragor/")
     manager.look("Frågor om loggen")
     manager.page.get_by_role("main").locator("a.go").first.click()
