@@ -135,8 +135,9 @@ def _days(since: date, until: date | None) -> str:
 
 
 def _given(row: GuardianException) -> str:
-    both = _("boka och läsa") if row.may_book and row.may_read else ""
-    return f"{row.clinic.name}: {both or (_('boka') if row.may_book else _('läsa'))}"
+    both = row.may_book and row.may_read
+    what = _("boka och läsa") if both else _("boka") if row.may_book else _("läsa")
+    return f"{row.clinic.name}: {what}"
 
 
 def _court(row: LegalRepresentative) -> str:
