@@ -81,8 +81,8 @@ def touch_shift(*, shift_id: UUID) -> None:
 
 @action
 def end_shift(*, shift_id: UUID, by: Actor) -> None:
-    """Sign out at a browser: the shift is over and what was kept there is forgotten."""
-    shift = Shift.objects.filter(pk=shift_id, ended_at=None).first()
+    """Sign out at a browser: one's own shift is over and what was kept there is forgotten. Nobody else's is."""
+    shift = Shift.objects.filter(pk=shift_id, user_id=by.own_user_id, ended_at=None).first()
     if shift is None:
         return
     Shift.objects.filter(pk=shift_id).update(ended_at=clock.now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -25,7 +24,7 @@ from tests.representation.people import born_years_ago
 
 pytestmark = pytest.mark.django_db
 State = Message.State
-YOUTH: dict[str, Any] = {"kind": Clinic.Kind.YOUTH, "sms_level_at_most": "N1"}
+YOUTH = {"kind": Clinic.Kind.YOUTH, "sms_level_at_most": "N1"}
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""Every action of the house: how to call it, and who may. What nobody calls by hand stands in SYSTEMS_OWN.
+
+A new action has no line here, and fails the test with its name.
+"""
+
+from tests.matrix.deeds.account import ACCOUNT
+from tests.matrix.deeds.at_work import AT_WORK, TICKED_OFF
+from tests.matrix.deeds.deed import Deed
+from tests.matrix.deeds.for_whom import FOR_WHOM
+from tests.matrix.deeds.log import LOG
+from tests.matrix.deeds.time_book import BOOKINGS
+
+__all__ = ["DEEDS", "SYSTEMS_OWN", "Deed"]
+
+DEEDS = (*BOOKINGS, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
+
+# Reviewed: nobody calls these for themselves, so nobody can be refused.
+SYSTEMS_OWN = {
+    "accounts.actions.account.sign_in": "the e-ID has said who it is; called where it answered",
+    "accounts.actions.passkeys.sign_in_with_passkey": "the passkey has said who it is",
+    "accounts.actions.drafts.keep_draft": "the session that ends says whose it is",
+    "accounts.actions.drafts.forget_ended_sessions": "a job",
+    "accounts.actions.duplicates.find_duplicates": "a job",
+    "accounts.actions.merge.forget_old_merges": "a job",
+    "accounts.actions.person": "who there is, as the e-ID and the register say; called by a sign-in and a job",
+    "accounts.actions.sms": "the phone says so, by an SMS that reminders.actions.inbound has taken in",
+    "audit": "seals and months are a job's",
+    "clinics.actions.enrolment.set_first_password": "before anybody is signed in: who has the code is the one",
+    "clinics.actions.enrolment.offer_code_app": "the same",
+    "clinics.actions.enrolment.finish_enrolment": "the same",
+    "clinics.actions.factors.spend_code": "before anybody is signed in; its caller has asked for the password",
+    "clinics.actions.shifts.lock_shift": "a desk locks for whoever stands there, and by itself",
+    "clinics.actions.shifts.touch_shift": "a desk that is in use",
+    "clinics.actions.work.keep_work": "the shift that has just locked says whose it is",
+    "clinics.actions.work.forget_kept_work": "a job",
+    "interop": "what a source sends, by an operator's command",
+    "oversight.actions.checks.check": "a job",
+    "oversight.actions.checks.check_nightly": "a job",
+    "oversight.actions.checks.check_what_was_asked": "a job",
+    "reminders.actions.handover": "a job",
+    "reminders.actions.inbound": "what a carrier brought, with its signature",
+    "reminders.actions.queue": "a job",
+    "reminders.actions.receipts": "what a carrier told, with its signature",
+    "reminders.actions.sending": "a job",
+    "reminders.actions.settling": "a job",
+}
