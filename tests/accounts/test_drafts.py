@@ -126,7 +126,7 @@ def test_what_nobody_known_sends_is_not_kept():
 def test_a_step_up_keeps_what_was_sent(client):
     by = make.resident()
     stale = {"level": int(Assurance.LOA3), "method": "eid", "at": (clock.now() - timedelta(hours=1)).isoformat()}
-    client = enter(by, **{sessions.ASSURANCE: stale})
+    client = enter(by, None, **{sessions.ASSURANCE: stale})
     answer = client.post(PAGE, WRITTEN)
     assert answer["Location"] == "/logga-in/igen/?next=%2Fkonto%2Fkontakt%2F"
     session = client.session
@@ -141,13 +141,14 @@ def test_the_script_keeps_it_while_the_session_lives_and_asking_is_no_use_of_it(
     client.get(PAGE)
     settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
     settings.CLOCK_OFFSET_FILE.write_text(str(19 * 60))
-    asked = {"path": "/logga-in/kvar/", "headers": {"referer": f"http://testserver{PAGE}"}}
-    told = client.post(data={**WRITTEN, "draft": "1"}, **asked).json()
+    came_from = {"referer": f"http://testserver{PAGE}"}
+    told = client.post("/logga-in/kvar/", {**WRITTEN, "draft": "1"}, headers=came_from).json()
     assert told["kept"] is True
     assert 0 < told["left"] <= 60
     settings.CLOCK_OFFSET_FILE = tmp_path / "later"
     settings.CLOCK_OFFSET_FILE.write_text(str(21 * 60))
-    told = client.post(data={**WRITTEN, "email": "senare@example.se", "draft": "1"}, **asked).json()
+    later = {**WRITTEN, "email": "senare@example.se", "draft": "1"}
+    told = client.post("/logga-in/kvar/", later, headers=came_from).json()
     assert told == {"left": 0, "kept": True}
     assert shown(enter(by, client))["email"] == "senare@example.se"
 

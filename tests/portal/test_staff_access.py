@@ -72,7 +72,7 @@ OPEN_BEFORE_DUTY = {
 """Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
 test_staff_enrol, test_staff_eid."""
 CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft", "admin:question", "admin:finding"}
-OF_A_ROW = {
+OF_A_ROW: dict[str, list[Any]] = {
     "admin:enter": [],
     "admin:end_entry": ["bar", uuid.uuid4()],
     "admin:request_answered": [uuid.uuid4()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,7 +25,7 @@ from tests.representation.people import born_years_ago
 
 pytestmark = pytest.mark.django_db
 State = Message.State
-YOUTH = {"kind": Clinic.Kind.YOUTH, "sms_level_at_most": "N1"}
+YOUTH: dict[str, Any] = {"kind": Clinic.Kind.YOUTH, "sms_level_at_most": "N1"}
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def test_a_notice_that_was_planned_before_the_day_is_not_sent_on_it(hugo):
     with at(DAY - timedelta(days=1), 23):
         actions.hand_over()
         notice = Message.objects.filter(notice_id=HandOver.objects.get(person=child).pk).order_by("pk").first()
+        assert notice is not None
         assert calendar.local(notice.send_at).hour == 10
     with at(DAY, 10):
         assert _refused(notice) == "send.notice_over"
