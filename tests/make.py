@@ -63,8 +63,9 @@ def signed_in(client: Client, by: Actor, **values: Any) -> Client:
 
 
 def contact_card(someone: Person, mobile: str = "+46701740630", **values: Any) -> ContactCard:
-    """A mobile number, and a yes to SMS."""
-    defaults = {"mobile": mobile, "mobile_verified_at": clock.now(), "sms_allowed_at": clock.now()}
+    """A proved mobile number and a yes to SMS; without a number, neither."""
+    proved = clock.now() if mobile else None
+    defaults = {"mobile": mobile, "mobile_verified_at": proved, "sms_allowed_at": proved}
     return ContactCard.objects.create(person=someone, **{**defaults, **values})
 
 

@@ -159,7 +159,7 @@ def test_an_unsigned_note_is_marked(browser, sara):
 
 
 def test_an_unreviewed_result_gives_nothing_away_before_its_reader_has_chosen(browser, sara):
-    secret = made.result(made.component("99", flag="critical_high"))
+    secret = made.result(made.component("977.31", flag="critical_high"))
     hidden = entry(sara.person_id, Category.TEST_RESULTS, secret, needs_review=True)
     seen = entry(sara.person_id, Category.TEST_RESULTS, made.result(made.component("40")))
     pages = [
@@ -167,7 +167,7 @@ def test_an_unreviewed_result_gives_nothing_away_before_its_reader_has_chosen(br
     ]  # fmt: skip
     for url in pages:
         page = text_of(browser.get(url))
-        assert "99" not in re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|csrfmiddlewaretoken\" value=\"\w+", "", page), url
+        assert "977" not in re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|csrfmiddlewaretoken\" value=\"\w+", "", page), url
         assert "Över<" not in page, url
     assert "Inte bedömt ännu" in text_of(browser.get(f"/journal/post/{seen.pk}/"))
 
