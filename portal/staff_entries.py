@@ -66,11 +66,13 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def end(request: HttpRequest, kind: str, entry_id: UUID) -> HttpResponse:
     """End an entry, and say why."""
-    if not policies.can_enter(actor.of(request)):
+    by = actor.of(request)
+    if not policies.can_enter(by):
         raise NotYours
+    queries.require_own(kind, entry_id, by=by)
     form = EndEntryForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.end_entry(kind=kind, entry_id=entry_id, reason=form.cleaned_data["reason"], by=actor.of(request))
+        actions.end_entry(kind=kind, entry_id=entry_id, reason=form.cleaned_data["reason"], by=by)
         messages.success(request, _("Det är avslutat och gäller från nu."))
         return see_other("admin:entries")
     return _render(request, "staff/end_entry.html", {"form": form})

@@ -92,6 +92,13 @@ def entries(*, by: Actor) -> EntriesPage:
     )
 
 
+def require_own(kind: str, entry_id: UUID, *, by: Actor) -> None:
+    """Raises NotYours for an entry that is not the unit's own, or not there."""
+    model = {"bar": GuardianBar, "exception": GuardianException, "legal": LegalRepresentative}.get(kind)
+    if model is None or not model.objects.filter(pk=entry_id, unit_id=by.duty.care_unit_id).exists():
+        raise NotYours
+
+
 def own_clinics(*, by: Actor) -> tuple[tuple[str, str], ...]:
     """The unit's clinics that an exception can be for: (id, name)."""
     own = Clinic.objects.filter(unit_id=by.duty.care_unit_id).exclude(kind__in=silent_kinds())

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts import actions as accounts
 from accounts.actions.drafts import Place
-from accounts.merge_models import Duplicate
+from accounts.merge_models import Duplicate, PersonMerge
 from accounts.models import ContactCheck, Person
 from core import clock
 from core.actor import Actor, Role
@@ -45,17 +45,19 @@ def _merge(world: World, two: tuple[Person, Person], by: Actor) -> object:
     return accounts.merge_persons(one_id=two[0].pk, other_id=two[1].pk, reason="Samma person", by=by)
 
 
-def _merged(world: World) -> object:
-    return _merge(world, _two(world), world.places[A].staff[Role.REGION_ADMINISTRATOR])
+def merged(world: World) -> PersonMerge:
+    one, other = _two(world)
+    by = world.places[A].staff[Role.REGION_ADMINISTRATOR]
+    return accounts.merge_persons(one_id=one.pk, other_id=other.pk, reason="Samma person", by=by)
 
 
 def _undo(world: World, merge: Any, by: Actor) -> object:
     return accounts.undo_merge(merge_id=merge.pk, reason="Två personer", by=by)
 
 
-def _alike(world: World) -> Duplicate:
+def alike(world: World) -> Duplicate:
     first, second = sorted(_two(world), key=lambda one: one.pk)
-    return Duplicate.objects.create(first=first, second=second, ground="birth", found_at=clock.now())
+    return Duplicate.objects.create(first=first, second=second, ground=Duplicate.Ground.NAME, found_at=clock.now())
 
 
 def _tell_apart(world: World, alike: Duplicate, by: Actor) -> object:
@@ -91,8 +93,8 @@ ACCOUNT = (
         quietly=True,
     ),
     Deed("accounts.actions.merge.merge_persons", "", _merge, REGION, _two),
-    Deed("accounts.actions.merge.undo_merge", "", _undo, REGION, _merged),
-    Deed("accounts.actions.duplicates.tell_apart", "", _tell_apart, REGION, _alike),
+    Deed("accounts.actions.merge.undo_merge", "", _undo, REGION, merged),
+    Deed("accounts.actions.duplicates.tell_apart", "", _tell_apart, REGION, alike),
     own(
         "accounts.actions.passkeys.add_passkey",
         lambda _, by: accounts.add_passkey(name="Ny", credential={}, by=by),

@@ -152,7 +152,7 @@ AT_WORK = (
 )
 
 
-def _letter(world: World) -> Letter:
+def letter(world: World) -> Letter:
     child = world.subjects["child of 12"].person
     step = HandOver.objects.create(person=child, step=HandOver.Step.WEEKS, told_at=clock.now())
     return Letter.objects.create(
@@ -161,7 +161,7 @@ def _letter(world: World) -> Letter:
     )  # fmt: skip
 
 
-def _task(world: World) -> CallTask:
+def task(world: World) -> CallTask:
     booking = world.subjects["teen of 13"].bookings[A]
     unit = world.places[A].clinic.unit
     return CallTask.objects.create(
@@ -175,13 +175,13 @@ TICKED_OFF = (
         "that A prints",
         lambda _world, letter, by: reminders.note_printed(letter_id=letter.pk, by=by),
         at(A, *DESK),
-        _letter,
+        letter,
     ),
     Deed(
         "reminders.actions.desk.note_called",
         "that A rings",
         lambda _world, task, by: reminders.note_called(task_id=task.pk, by=by),
         at(A, *DESK, Role.REGION_ADMINISTRATOR),
-        _task,
+        task,
     ),
 )

@@ -26,7 +26,7 @@ def _ask(whose: str, place: str, *may: str) -> Deed:
     return Deed("oversight.actions.questions.ask", f"about the {whose}'s at {place}", call, frozenset(may))
 
 
-def _question(world: World) -> AccessQuestion:
+def question(world: World) -> AccessQuestion:
     adult = world.subjects[ADULT]
     asked = oversight.ask(event_id=adult.readings[A], text="Varför?", by=adult.actor)
     with database_role(None):
@@ -34,12 +34,12 @@ def _question(world: World) -> AccessQuestion:
 
 
 def _answered(world: World) -> object:
-    question, manager = _question(world), world.places[A].staff[Role.UNIT_MANAGER]
-    oversight.answer(question_id=question.pk, text="För ditt besök.", by=manager)
-    return question
+    asked, manager = question(world), world.places[A].staff[Role.UNIT_MANAGER]
+    oversight.answer(question_id=asked.pk, text="För ditt besök.", by=manager)
+    return asked
 
 
-def _finding(world: World) -> Finding:
+def finding(world: World) -> Finding:
     by, now = world.places[A].staff[Role.CLINICIAN], clock.now()
     with database_role(None):
         return Finding.objects.create(
@@ -65,9 +65,9 @@ LOG = (
     Deed(
         "oversight.actions.questions.answer",
         "for A",
-        lambda _world, question, by: oversight.answer(question_id=question.pk, text="För ditt besök.", by=by),
+        lambda _world, asked, by: oversight.answer(question_id=asked.pk, text="För ditt besök.", by=by),
         at(A, Role.UNIT_MANAGER),
-        _question,
+        question,
     ),
     Deed(
         "oversight.actions.questions.note_answers_seen",
@@ -86,11 +86,11 @@ LOG = (
     Deed(
         "oversight.actions.reviews.sign",
         "at A",
-        lambda _world, finding, by: oversight.sign(
-            finding_id=finding.pk, verdict=Review.Verdict.JUSTIFIED, note="Vårdar grannen.", seen=0, by=by
+        lambda _world, found, by: oversight.sign(
+            finding_id=found.pk, verdict=Review.Verdict.JUSTIFIED, note="Vårdar grannen.", seen=0, by=by
         ),
         at(A, Role.AUDITOR),
-        _finding,
+        finding,
     ),
     Deed(
         "oversight.actions.reviews.keep_identity",

@@ -54,7 +54,7 @@ IN_THE_BOOK = (
 """Whose time, where, and who may."""
 
 
-def _today(state: str) -> Arrange:
+def today(state: str) -> Arrange:
     def arrange(world: World) -> Booking:
         place = world.places[A]
         slot = make.slot(place.visit_type, starts_at=clock.now())
@@ -73,13 +73,13 @@ BOOKINGS = (
         "",
         lambda _world, visit, by: bookings.mark_arrived(booking_id=visit.pk, by=by),
         at(A, *MEET_PATIENTS),
-        _today(Booking.State.ACTIVE),
+        today(Booking.State.ACTIVE),
     ),
     Deed(
         "bookings.actions.arrival.undo_arrival",
         "",
         lambda _world, visit, by: bookings.undo_arrival(booking_id=visit.pk, by=by),
         at(A, *MEET_PATIENTS),
-        _today(Booking.State.ARRIVED),
+        today(Booking.State.ARRIVED),
     ),
 )

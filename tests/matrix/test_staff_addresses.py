@@ -1,0 +1,161 @@
+"""Every address of the staff that names somebody's row: for each role of that unit, and of another."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from bookings.models import Booking
+from clinics.models import Assignment
+from core.actor import Role
+from tests.matrix.addresses import named
+from tests.matrix.browser import Browser
+from tests.matrix.deeds.account import alike, merged
+from tests.matrix.deeds.at_work import letter, task
+from tests.matrix.deeds.deed import DESK, MEET_PATIENTS, newcomer
+from tests.matrix.deeds.log import finding, question
+from tests.matrix.deeds.time_book import today
+from tests.matrix.everybody import ROLES_AT, STAFF, at
+from tests.matrix.world import ADULT, A, B, World
+from tests.portal import staff
+
+OK, SENT, LIST, WRONG, NOT_ALLOWED, NOT_THERE, NO = 200, 302, 303, 422, 405, 404, 409
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an address of a row at A answers: to ``who`` may come to it, and to everybody else.
+
+    ``get`` is the same to all where it only leads to the list, which is there or not; ``others`` are what the
+    rest are told when they send the form.
+    """
+
+    who: frozenset[str]
+    get: int = OK
+    post: int = NOT_THERE
+    get_by_others: int = NOT_THERE
+    others: tuple[int, ...] = (NOT_THERE,)
+
+    def expected(self, method: str, name: str) -> tuple[int, ...]:
+        """The answers that are right."""
+        if name in self.who:
+            return (self.get if method == "get" else self.post,)
+        return (self.get_by_others,) if method == "get" else self.others
+
+
+REGION = at(A, Role.REGION_ADMINISTRATOR) | at(B, Role.REGION_ADMINISTRATOR)
+MANAGERS = at(A, Role.UNIT_MANAGER)
+ONE_OF_THE_STAFF = Line(MANAGERS | REGION, post=OK)
+
+
+def ticked_off(*roles: Role) -> Line:
+    """A GET only leads to the list, which is there or not."""
+    return Line(at(A, *roles), LIST, LIST, LIST, (NOT_THERE, NO))
+
+
+DAY_LIST = Line(at(A, *Role), SENT, SENT, SENT)
+"""One's own unit's receptionist marks somebody, its auditor is told no: both go back to the list."""
+PAIRS = Line(REGION, post=WRONG)
+LINES = {
+    "admin:mark_arrived": DAY_LIST,
+    "admin:undo_arrival": DAY_LIST,
+    "admin:person": ONE_OF_THE_STAFF,
+    "admin:new_device": ONE_OF_THE_STAFF,
+    "admin:assign": Line(MANAGERS | REGION, post=WRONG),
+    "admin:change_person": Line(REGION, post=WRONG),
+    "admin:end_assignment": Line(MANAGERS | REGION, NOT_ALLOWED, LIST, NOT_ALLOWED),
+    "admin:question": Line(MANAGERS, post=WRONG),
+    "admin:finding": Line(at(A, Role.AUDITOR), post=WRONG),
+    "admin:duplicate": PAIRS,
+    "admin:tell_apart": PAIRS,
+    "admin:merge": PAIRS,
+    "admin:end_entry": Line(at(A, *DESK), post=WRONG),
+    "admin:request_answered": ticked_off(*DESK),
+    "admin:called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
+    "admin:letter": Line(at(A, *DESK), post=OK),
+    "admin:letter_printed": ticked_off(*DESK),
+    "admin:clinics_careprovider_change": Line(REGION),
+    "admin:clinics_careunit_change": Line(REGION),
+    "admin:clinics_clinic_change": Line(at(A, *MEET_PATIENTS) | REGION),
+    "admin:clinics_practitioner_change": Line(REGION),
+    "admin:bookings_booking_change": Line(at(A, *MEET_PATIENTS)),
+    "admin:bookings_slot_change": Line(MANAGERS),
+    "admin:bookings_schedule_change": Line(MANAGERS),
+    "admin:bookings_visittype_change": Line(MANAGERS),
+    "admin:reminders_message_change": Line(at(A, *MEET_PATIENTS)),
+}
+ELSEWHERE = {
+    "admin:draft": "one's own half-done work: tests.portal.test_staff_lock",
+    "admin:app_list": "a heading, not a row",
+    "admin:None": "Django's own: an id alone leads on to its page of change",
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A refusal is a warning in the log; here all of them are meant."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_the_table_names_every_address_that_names_a_row():
+    of_rows = {name for name, pattern in named(get_resolver().url_patterns) if "<" in str(pattern.pattern)}
+    history = {name for name in of_rows if name.endswith("_history")}
+    there_are = {name for name in of_rows - history if name.startswith("admin:")}
+    assert there_are - set(ELSEWHERE) == set(LINES)
+
+
+def test_a_row_is_there_for_those_of_its_unit_whose_work_it_is_and_for_nobody_else(world):
+    rows, wrong = rows_at_a(world), list[str]()
+    for role, place in ROLES_AT:
+        name, client = f"{role} at {place}", Client()
+        staff.sign_in(client, world.places[place].staff[role])
+        browser = Browser.of(client)
+        for address, line in LINES.items():
+            path = reverse(address, args=rows[address])
+            for method in ("get", "post"):
+                answer = browser.get(path) if method == "get" else browser.post(path, {})
+                right = line.expected(method, name)
+                if answer.status_code not in right:
+                    wrong.append(f"{name}: {method} {address}: {answer.status_code}, not {right}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_names_nobody_who_is_not_there():
+    assert {name for line in LINES.values() for name in line.who} <= STAFF
+
+
+def rows_at_a(world: World) -> dict[str, list[Any]]:
+    """One of each, at unit A or about its people."""
+    place, user, pair = world.places[A], newcomer(world), alike(world)
+    visit, printed = world.subjects[ADULT].bookings[A], letter(world)
+    arrived = today(Booking.State.ACTIVE)(world)
+    return {
+        **{f"admin:{name}": [arrived.pk] for name in ("mark_arrived", "undo_arrival")},
+        **{f"admin:{name}": [user.pk] for name in ("person", "assign", "new_device", "change_person")},
+        "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
+        "admin:question": [question(world).pk],
+        "admin:finding": [finding(world).pk],
+        **{f"admin:{name}": [pair.pk] for name in ("duplicate", "tell_apart")},
+        "admin:merge": [merged(world).pk],
+        "admin:end_entry": ["bar", world.rights["bar child of 8"]],
+        "admin:request_answered": [world.rights["request"]],
+        "admin:called": [task(world).pk],
+        **{f"admin:{name}": [printed.pk] for name in ("letter", "letter_printed")},
+        "admin:clinics_careprovider_change": [place.clinic.unit.provider_id],
+        "admin:clinics_careunit_change": [place.clinic.unit_id],
+        "admin:clinics_clinic_change": [place.clinic.pk],
+        "admin:clinics_practitioner_change": [place.schedule.practitioner_id],
+        "admin:bookings_booking_change": [visit.pk],
+        "admin:bookings_slot_change": [visit.slot_id],
+        "admin:bookings_schedule_change": [place.schedule.pk],
+        "admin:bookings_visittype_change": [place.visit_type.pk],
+        "admin:reminders_message_change": [visit.messages.order_by("pk").values_list("pk", flat=True)[0]],
+    }
