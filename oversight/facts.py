@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts import queries as accounts
+from accounts.models import Person
 from clinics.models import Assignment, CareUnit
 from core import clock
 from core.actor import Actor, Role
-from oversight.models import AccessQuestion
+from oversight.models import AccessQuestion, Finding
 from oversight.policies import QuestionFacts
 
 
@@ -39,3 +41,10 @@ def provider_of(by: Actor) -> UUID | None:
     """The care provider that one is on duty for. One query."""
     units = CareUnit.objects.filter(pk=by.on_duty.care_unit_id) if by.on_duty else CareUnit.objects.none()
     return units.values_list("provider_id", flat=True).first()
+
+
+def standing_person(finding: Finding) -> Person | None:
+    """Whom it is about, as they are known now: a finding keeps the id that was opened. None for many people."""
+    if finding.person_id is None:
+        return None
+    return Person.objects.get(pk=accounts.standing_id(finding.person_id))

@@ -9,6 +9,9 @@ Own record, own child or parent, the same address, a colleague and protected per
 to be judged also where there is a care relation. A neighbour (the same street and postal code) is found unless
 the two had a visit with each other near the day: that the unit knows the patient does not explain it. The same
 family name, and nothing at all, are found only where there is no care relation.
+
+Readings of somebody who has been merged into another are about the one who is left. What was found before the
+merge stays as it was, and is not found again unless there is more.
 """
 
 from __future__ import annotations
@@ -24,13 +27,23 @@ LEFT_OUT = [
 ]
 
 _OPENED = """
+stands AS MATERIALIZED (
+    WITH RECURSIVE goes (was, id) AS (
+        SELECT p.id, p.merged_into_id FROM accounts_person p WHERE p.merged_into_id IS NOT NULL
+        UNION ALL
+        SELECT g.was, p.merged_into_id FROM goes g JOIN accounts_person p ON p.id = g.id
+        WHERE p.merged_into_id IS NOT NULL
+    )
+    SELECT g.was, g.id FROM goes g JOIN accounts_person p ON p.id = g.id WHERE p.merged_into_id IS NULL
+),
 opened AS MATERIALIZED (
-    SELECT e.actor_user_id AS user_id, e.care_unit_id AS unit_id, e.person_id,
+    SELECT e.actor_user_id AS user_id, e.care_unit_id AS unit_id, COALESCE(g.id, e.person_id) AS person_id,
         (e.at AT TIME ZONE 'Europe/Stockholm')::date AS day,
         min(e.at) AS first_at, max(e.at) AS last_at, count(*)::integer AS readings,
         max(e.actor_name) AS user_name, max(e.role) AS role
     FROM audit_accessevent e
     JOIN accounts_user u ON u.id = e.actor_user_id JOIN clinics_careunit c ON c.id = e.care_unit_id
+    LEFT JOIN stands g ON g.was = e.person_id
     WHERE e.by = 'staff' AND e.at >= %(since)s AND e.at <= %(now)s
         AND e.person_id IS NOT NULL AND e.action <> ALL (%(left_out)s)
     GROUP BY 1, 2, 3, 4
@@ -68,7 +81,7 @@ known AS (
                 AND s.starts_at BETWEEN o.first_at - %(near)s AND o.last_at + %(near)s
         ) OR EXISTS (
             SELECT FROM records_entry r
-            WHERE r.person_id = o.person_id AND r.unit_id = o.unit_id
+            WHERE r.person_id = ANY (accounts_all_of_one(ARRAY[o.person_id])) AND r.unit_id = o.unit_id
                 AND r.happened_at BETWEEN o.first_at - %(near)s AND o.last_at + %(near)s
         ) AS has_relation,
         EXISTS (
@@ -109,7 +122,11 @@ INSERT INTO oversight_finding (id, user_id, user_name, role, unit_id, person_id,
     readings, kinds, has_relation, found_at)
 SELECT gen_random_uuid(), user_id, user_name, role, unit_id, person_id, 1, day, first_at, last_at,
     readings, kinds, has_relation, %(now)s
-FROM judged WHERE kinds <> '{{}}'
+FROM judged j WHERE kinds <> '{{}}' AND NOT EXISTS (
+    SELECT FROM oversight_finding f JOIN stands g ON g.was = f.person_id
+    WHERE g.id = j.person_id AND (f.user_id, f.unit_id, f.day) = (j.user_id, j.unit_id, j.day)
+        AND f.readings >= j.readings
+)
 {_WRITTEN}
 """  # noqa: S608 -- put together of this module's own words
 

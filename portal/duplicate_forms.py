@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"\d{6}[-+ ]?\d{4}")
 
 
-class ReasonForm(forms.Form):
+class _ReasonForm(forms.Form):
     """A few words that whoever reads the log can understand. Never an identity number."""
 
     reason = forms.CharField(
-        label=_("Varför?"),
         min_length=5,
         max_length=300,
-        help_text=_("Skriv hur du vet det, till exempel: legitimation visad i receptionen. Inga personnummer."),
         error_messages={
             "required": _("Skriv hur du vet det"),
             "min_length": _("Skriv hur du vet det, med några ord"),
@@ -25,6 +25,12 @@ class ReasonForm(forms.Form):
         },
         widget=forms.Textarea({"rows": 3}),
     )
+    question: str | Promise = ""
+    example: str | Promise = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label, self.fields["reason"].help_text = str(self.question), str(self.example)
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
@@ -33,7 +39,24 @@ class ReasonForm(forms.Form):
         return reason
 
 
-class MergeForm(ReasonForm):
+class MergeForm(_ReasonForm):
     """``confirmed`` is set by the second step."""
 
+    question = _("Hur vet du att det är samma person?")
+    example = _("Till exempel: visade legitimation. Inget personnummer.")
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ApartForm(_ReasonForm):
+    """There are two forms with a reason on the page: the ids of this one are its own."""
+
+    question = _("Hur vet du att de är två?")
+    example = _("Till exempel: de är tvillingar. Inget personnummer.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_apart_%s", **kwargs)
+
+
+class UndoForm(_ReasonForm):
+    question = _("Varför ska det ångras?")
+    example = _("Till exempel: de var två kusiner. Inget personnummer.")

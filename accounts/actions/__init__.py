@@ -7,7 +7,7 @@ from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
 from accounts.actions.drafts import drop_draft, forget_ended_sessions, keep_draft
 from accounts.actions.duplicates import find_duplicates, tell_apart
-from accounts.actions.merge import forget_old_merges, merge_persons, undo_merge
+from accounts.actions.merge import forget_old_merges, merge_persons, rehearse_merge, undo_merge
 from accounts.actions.passkeys import add_passkey, remove_passkey, sign_in_with_passkey
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
@@ -31,6 +31,7 @@ __all__ = [
     "note_record_read",
     "note_register_reading",
     "register_person",
+    "rehearse_merge",
     "remove_passkey",
     "set_contact",
     "set_mobile",

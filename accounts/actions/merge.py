@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.errors import CONSTRAINTS
@@ -12,6 +13,7 @@ from accounts.merge_models import Duplicate, PersonMerge
 from accounts.merging import facts, own_rows, policies
 from accounts.merging.policies import MergeFacts
 from accounts.merging.rows import Merging
+from accounts.merging.told import Going, going
 from accounts.models import Person, User
 from accounts.rules import MergeRules
 from accounts.signals import persons_merged, persons_unmerged
@@ -37,14 +39,22 @@ def merge_persons(*, one_id: UUID, other_id: UUID, reason: str, by: Actor) -> Pe
     pair = facts.pair_facts(persons[one_id], persons[other_id])
     policies.can_merge(pair, by=by).require()
     kept, merged = (persons[one.person_id] for one in policies.kept_first(pair.one, pair.other))
-    with translate_constraints(CONSTRAINTS):
-        merge = _written(kept, merged, reason=reason, by=by)
-        merging = Merging(merge.pk, kept.pk, merged.pk, merge.merged_at)
-        own_rows.take_all(merging, kept=kept, merged=merged)
-        persons_merged.send(sender=PersonMerge, merging=merging, by=by)
+    merge = _joined(kept, merged, reason=reason, by=by)
     _settle(merge, by=by)
     audit.record_many(Action.PERSONS_MERGED, by=by, about=[kept.pk, merged.pk], object_id=merge.pk)
     return merge
+
+
+@action
+def rehearse_merge(*, one_id: UUID, other_id: UUID, reason: str, by: Actor) -> Going:
+    """What :func:`merge_persons` would take along: it is done, counted and rolled back. Nothing is changed.
+
+    Raises as the merge itself, so that what stands in its way is known before anybody is asked to be sure.
+    """
+    with transaction.atomic():
+        would = going(merge_persons(one_id=one_id, other_id=other_id, reason=reason, by=by))
+        transaction.set_rollback(True)
+    return would
 
 
 @action
@@ -101,6 +111,16 @@ def _merge_of(one_id: UUID, other_id: UUID) -> PersonMerge | None:
     """The merge of these two that is in force, whichever was kept."""
     between = Q(kept=one_id, merged=other_id) | Q(kept=other_id, merged=one_id)
     return PersonMerge.objects.filter(between, undone_at=None).first()
+
+
+def _joined(kept: Person, merged: Person, *, reason: str, by: Actor) -> PersonMerge:
+    """Every room takes its rows along, or none does."""
+    with translate_constraints(CONSTRAINTS):
+        merge = _written(kept, merged, reason=reason, by=by)
+        merging = Merging(merge.pk, kept.pk, merged.pk, merge.merged_at)
+        own_rows.take_all(merging, kept=kept, merged=merged)
+        persons_merged.send(sender=PersonMerge, merging=merging, by=by)
+    return merge
 
 
 def _written(kept: Person, merged: Person, *, reason: str, by: Actor) -> PersonMerge:

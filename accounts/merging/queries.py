@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.merge_models import Duplicate, MergedRow, PersonMerge
-from accounts.merging import facts, policies
+from accounts.merge_models import Duplicate, PersonMerge
+from accounts.merging import facts, policies, told
 from accounts.models import CareAccount, ContactCard, Identity, Person
 from accounts.rules import MergeRules
 from audit import actions as audit
@@ -51,6 +51,7 @@ class PairRow:
 class MergeRow:
     url: str
     name: str
+    born: str
     when: str
     mark: Mark | None
 
@@ -70,9 +71,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two. ``is_kept``: the other's details are gathered here."""
+    """One of the two. ``is_kept``: the other's details are gathered here. ``known_by`` tells namesakes apart."""
 
     name: str
+    known_by: str
     is_kept: bool
     marks: tuple[Mark, ...]
     facts: tuple[Fact, ...]
@@ -93,6 +95,7 @@ class PairPage:
 class MergePage:
     id: UUID
     name: str
+    born: str
     when: str
     who: str
     reason: str
@@ -136,6 +139,7 @@ def _compared(duplicate_id: UUID, *, by: Actor) -> PairPage:
     pair = facts.pair_facts(asked.first, asked.second)
     kept, other = policies.kept_first(pair.one, pair.other)
     persons = {asked.first_id: asked.first, asked.second_id: asked.second}
+    hidden = any(person.is_protected for person in persons.values())
     audit.record_many(Action.DUPLICATE_READ, by=by, about=sorted(persons), object_id=asked.pk)
     decision = policies.can_merge(pair, by=by)
     return PairPage(
@@ -143,7 +147,7 @@ def _compared(duplicate_id: UUID, *, by: Actor) -> PairPage:
         one_id=asked.first_id,
         other_id=asked.second_id,
         grounds=tuple(str(one.get_ground_display()) for one in _strongest_first(found)),
-        sides=tuple(_side(persons[one.person_id], is_kept=one is kept) for one in (kept, other)),
+        sides=tuple(_side(persons[one.person_id], is_kept=one is kept, is_hidden=hidden) for one in (kept, other)),
         refusal=decision.refusal.text if decision.refusal else "",
         undo_until=_day(clock.today() + timedelta(days=_undo_days())),
     )
@@ -158,15 +162,16 @@ def merge(*, merge_id: UUID, by: Actor) -> MergePage:
     with fence(by):
         audit.record(Action.DUPLICATE_READ, by=by, about=found.kept_id, object_id=found.pk)
     undo = policies.MergeFacts(undo_until=found.undo_until, kept_is_merged=found.kept.merged_into_id is not None)
-    decision = policies.can_undo(undo, by=by, now=clock.now())
+    decision, gone = policies.can_undo(undo, by=by, now=clock.now()), told.going(found)
     return MergePage(
         id=found.pk,
         name=found.kept.name,
+        born=_born(found.kept),
         when=calendar.moment_in_words(found.merged_at),
         who=found.merged_by.name,
         reason=found.reason,
-        taken=tuple(_taken(found)),
-        clashes=_clashes(found),
+        taken=gone.taken,
+        clashes=_clashes(gone.clashes),
         undo_until=calendar.moment_in_words(found.undo_until),
         may_undo=bool(decision) and found.undone_at is None,
         why_not=decision.refusal.text if decision.refusal and found.undone_at is None else "",
@@ -215,22 +220,26 @@ def _merge_row(one: PersonMerge) -> MergeRow:
     return MergeRow(
         url=reverse("admin:merge", kwargs={"merge_id": one.pk}),
         name=one.kept.name,
+        born=_born(one.kept),
         when=calendar.moment_in_words(one.merged_at),
-        mark=Mark(_("Ångrad"), "struck") if one.undone_at else None,
+        mark=Mark(_("Ångrad"), "quiet") if one.undone_at else None,
     )
 
 
-def _side(person: Person, *, is_kept: bool) -> Side:
+def _side(person: Person, *, is_kept: bool, is_hidden: bool) -> Side:
+    """``is_hidden``: one of the two is protected, and what the other's row says may be that one's address."""
+    numbers = _numbers(person)
     marks = [Mark(_("Avliden"), "struck")] if person.died_on else []
     marks += [Mark(_("Skyddad identitet"), "care")] if person.is_protected else []
-    told = (
+    shown = (
         Fact(_("Född"), (_born(person) or _("Inte känt"),)),
-        Fact(_("Nummer"), tuple(_numbers(person)) or (_("Inget nummer"),)),
-        Fact(_("Adress"), (_address(person),)),
-        Fact(_("Mobil"), (_mobile(person),)),
+        *(numbers or (Fact(_("Nummer"), (_("Inget nummer"),)),)),
+        Fact(_("Adress"), (_("Visas inte"),) if is_hidden else _address(person)),
+        Fact(_("Telefon"), _phones(person)),
         Fact(_("Vårdkonto"), (_account(person),)),
     )
-    return Side(person.name, is_kept, tuple(marks), told)
+    known_by = f"{numbers[0].label} {numbers[0].values[0]}" if numbers else _("inget nummer")
+    return Side(person.name, known_by, is_kept, tuple(marks), shown)
 
 
 def _born(person: Person) -> str:
@@ -239,25 +248,38 @@ def _born(person: Person) -> str:
     return "-".join(str(number).zfill(width) for number, width in parts if number is not None)
 
 
-def _numbers(person: Person) -> Iterable[str]:
-    for row in Identity.objects.filter(person=person).order_by("-since", "pk"):
-        system = str(SYSTEMS.get(row.system, _("Nummer i ett annat system")))
-        shown = f"{system} {row.number.masked}" if row.system in SYSTEMS else system
-        yield shown if row.replaced_at is None else _("%(number)s (gäller inte längre)") % {"number": shown}
+def _numbers(person: Person) -> tuple[Fact, ...]:
+    """Those in use first, each under the name of its system; one of another system without its digits."""
+    rows = Identity.objects.filter(person=person).order_by(F("replaced_at").desc(nulls_first=True), "-since", "pk")
+    return tuple(_number(row) for row in rows)
 
 
-def _address(person: Person) -> str:
-    if person.is_protected:
-        return _("Visas inte")
-    return f"{person.street}, {person.postal_code} {person.town}".strip(" ,") or _("Ingen adress")
+def _number(row: Identity) -> Fact:
+    label = str(SYSTEMS.get(row.system, _("Annat nummer")))
+    shown = row.number.masked if row.system in SYSTEMS else _("Från ett annat system")
+    return Fact(
+        label, (shown if row.replaced_at is None else _("%(number)s (gäller inte längre)") % {"number": shown},)
+    )
 
 
-def _mobile(person: Person) -> str:
-    card = ContactCard.objects.filter(person=person).exclude(mobile="").first()
-    if card is None:
-        return _("Inget nummer")
+def _address(person: Person) -> tuple[str, ...]:
+    lines = (person.street, f"{person.postal_code} {person.town}".strip())
+    return tuple(line for line in lines if line) or (_("Ingen adress"),)
+
+
+def _phones(person: Person) -> tuple[str, ...]:
+    card = ContactCard.objects.filter(person=person).first()
+    if card is None or not (card.mobile or card.landline):
+        return (_("Inget nummer"),)
     proved = _("bekräftat") if card.mobile_verified_at else _("inte bekräftat")
-    return f"••• {card.mobile[-4:-2]} {card.mobile[-2:]}, {proved}"
+    mobile = (_("Mobil %(number)s, %(proved)s") % {"number": _last(card.mobile), "proved": proved},)
+    landline = (_("Fast %(number)s") % {"number": _last(card.landline)},)
+    return (mobile if card.mobile else ()) + (landline if card.landline else ())
+
+
+def _last(number: str) -> str:
+    """ "••• 06 16": enough to compare, too little to ring."""
+    return f"•••\N{NO-BREAK SPACE}{number[-4:-2]}\N{NO-BREAK SPACE}{number[-2:]}"
 
 
 def _account(person: Person) -> str:
@@ -269,25 +291,7 @@ def _account(person: Person) -> str:
     return _("Öppnat %(day)s") % {"day": _day(calendar.local(account.opened_at).date())}
 
 
-def _taken(merge: PersonMerge) -> Iterable[str]:
-    """ "3 tider": what went along, of what people know by name."""
-    rows = MergedRow.objects.filter(merge=merge, before__icontains=str(merge.merged_id))
-    counts = dict(rows.values_list("place").annotate(n=Count("pk")).order_by("place"))
-    if n := counts.get("accounts.identity", 0):
-        yield ngettext("%(n)s nummer", "%(n)s nummer", n) % {"n": n}
-    if n := counts.get("bookings.booking", 0):
-        yield ngettext("%(n)s tid", "%(n)s tider", n) % {"n": n}
-    if n := counts.get("reminders.message", 0):
-        yield ngettext("%(n)s meddelande", "%(n)s meddelanden", n) % {"n": n}
-    if n := counts.get("clinics.listing", 0):
-        yield ngettext("%(n)s listning", "%(n)s listningar", n) % {"n": n}
-    if n := counts.get("accounts.custody", 0):
-        yield ngettext("%(n)s uppgift om vårdnad", "%(n)s uppgifter om vårdnad", n) % {"n": n}
-
-
-def _clashes(merge: PersonMerge) -> str:
-    excused = MergedRow.objects.filter(merge=merge, place="bookings.booking", after__has_key="overlap_reason")
-    n = excused.count()
+def _clashes(n: int) -> str:
     text = ngettext(
         "%(n)s tid krockar nu med en annan. Ingen är avbokad. Det syns på mottagningens lista.",
         "%(n)s tider krockar nu med andra. Ingen är avbokad. Det syns på mottagningarnas listor.",

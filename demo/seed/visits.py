@@ -41,9 +41,15 @@ def plant(day: date, people: dict[str, Person]) -> None:
     """Book each at the first free time that suits the story. Run once, in the caller's transaction."""
     born = {resident.key: resident.born for resident in residents(day)}
     for visit in VISITS:
-        slot = _first_free(visit, _from_day(visit, born[visit.person], day))
-        if slot is not None:
-            _book(visit, slot, people[visit.person], day)
+        earliest = _from_day(visit, born[visit.person], day)
+        book_first_free(visit, people[visit.person], day, earliest=earliest)
+
+
+def book_first_free(visit: Visit, person: Person, day: date, *, earliest: date) -> None:
+    """Book it for them from that day on, if there is a free time."""
+    slot = _first_free(visit, earliest)
+    if slot is not None:
+        _book(visit, slot, person, day)
 
 
 def _from_day(visit: Visit, born: date, day: date) -> date:
@@ -68,4 +74,5 @@ def _book(visit: Visit, slot: Slot, person: Person, day: date) -> None:
     booking = Booking.objects.create(
         slot=slot, person=person, booked_at=booked, form_key=uuid.uuid5(NAMESPACE, f"{person.pk}-{slot.pk}")
     )
-    event(booking, BookingEvent.Kind.BOOKED, booked, Channel.WEB, visit.by).save()
+    channel = Channel.DESK if visit.by == BookingEvent.By.STAFF else Channel.WEB
+    event(booking, BookingEvent.Kind.BOOKED, booked, channel, visit.by).save()

@@ -9,7 +9,7 @@ from audit.models import AccessEvent
 from audit.policies import can_read_log
 from core import clock
 from core.actor import Actor
-from core.db import action, fence, translate_constraints
+from core.db import action, all_of_one, fence, translate_constraints
 from core.errors import NotYours
 from oversight import facts, policies, seen
 from oversight.errors import CONSTRAINTS
@@ -68,6 +68,6 @@ def note_answers_seen(*, by: Actor) -> None:
     """The answers have been shown to the person. Their reading of the log was logged before that."""
     with fence(by, [by.own_person_id]):
         unseen = AccessQuestion.objects.filter(
-            person_id=by.own_person_id, state=AccessQuestion.State.ANSWERED, seen_at=None
+            person_id__in=all_of_one(by.own_person_id), state=AccessQuestion.State.ANSWERED, seen_at=None
         )
         unseen.update(seen_at=clock.now())

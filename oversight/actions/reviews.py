@@ -44,7 +44,9 @@ def sign(*, finding_id: UUID, verdict: Review.Verdict, note: str, seen: int, by:
                 signed_by_name=by.name,
                 signed_at=clock.now(),
             )
-        audit.record(audit.Action.FINDING_SIGNED, by=by, about=finding.person_id, object_id=review.pk)
+        person = facts.standing_person(finding)
+        about = person.pk if person else None
+        audit.record(audit.Action.FINDING_SIGNED, by=by, about=about, object_id=review.pk)
 
 
 @action

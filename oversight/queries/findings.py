@@ -117,19 +117,18 @@ def finding_page(finding_id: UUID, *, by: Actor) -> FindingPage:
     policies.is_auditor(by).require()
     provider = facts.provider_of(by)
     with fence(by):
-        finding = (
-            Finding.objects.select_related("unit", "person").filter(pk=finding_id, unit__provider=provider).first()
-        )
+        finding = Finding.objects.select_related("unit").filter(pk=finding_id, unit__provider=provider).first()
         reviews = list(finding.reviews.order_by("number")) if finding else []
     if finding is None:
         raise NotYours
-    moments = _opened(finding, by=by)
+    person = facts.standing_person(finding)
+    moments = _opened(finding, person, by=by)
     refusal = policies.can_sign(about_user_id=finding.user_id, by=by).refusal
     return FindingPage(
         day=_capital(day_in_words(finding.day, year=True)),
         who=_who(finding),
         unit=finding.unit.name,
-        about=_about(finding),
+        about=_about(finding, person),
         reasons=tuple(_reason(Finding.Kind(kind), finding) for kind in finding.kinds),
         relation=_relation(finding),
         moments=moments,
@@ -140,14 +139,14 @@ def finding_page(finding_id: UUID, *, by: Actor) -> FindingPage:
     )
 
 
-def _opened(finding: Finding, *, by: Actor) -> tuple[Moment, ...]:
-    if finding.person_id is None:
+def _opened(finding: Finding, person: Person | None, *, by: Actor) -> tuple[Moment, ...]:
+    if person is None:
         with fence(by):
             audit.record(audit.Action.FINDING_READ, by=by, about=None, object_id=finding.pk)
         return ()
-    with reading(by, about=finding.person_id, action=audit.Action.FINDING_READ, object_id=finding.pk):
+    with reading(by, about=person.pk, action=audit.Action.FINDING_READ, object_id=finding.pk) as all_of_one:
         done = AccessEvent.objects.filter(
-            person_id=finding.person_id,
+            person_id__in=all_of_one,
             actor_user_id=finding.user_id,
             care_unit_id=finding.unit_id,
             at__gte=finding.first_at,
@@ -177,9 +176,8 @@ def _who(finding: Finding) -> str:
     return f"{finding.user_name}, {ROLES[Role(finding.role)]}"
 
 
-def _about(finding: Finding) -> str:
+def _about(finding: Finding, person: Person | None) -> str:
     """ "E.L., född 1957"; nothing of one who is protected."""
-    person = finding.person
     if person is None:
         return ngettext("%(n)s person", "%(n)s personer", finding.persons) % {"n": finding.persons}
     if person.protection != Person.Protection.NONE:

@@ -14,6 +14,7 @@ from accounts import actions
 from accounts import queries as accounts
 from accounts.errors import MergeConflict, PersonMerged
 from accounts.merge_models import Duplicate, MergedRow, PersonMerge
+from accounts.merging.told import going
 from accounts.models import CareAccount, ContactCard, Custody, Identity, Person, User, digest_of
 from audit.actions import Action
 from audit.models import AccessEvent
@@ -417,3 +418,24 @@ def test_a_hospital_number_is_left_in_use_whatever_else_is_there(admin):
     done = merge(old, new, admin)
     in_use = Identity.objects.in_use().filter(person=done.kept_id).values_list("system", flat=True)
     assert set(in_use) == {foreign.system, IdentitySystem.PERSONNUMMER}
+
+
+def test_a_rehearsal_tells_what_goes_along_and_changes_nothing(admin):
+    old, new = pair()
+    everything(old, new)
+    before = {row.pk: (row.person_id, row.replaced_at) for row in Identity.objects.all()}
+    would = actions.rehearse_merge(one_id=old.pk, other_id=new.pk, reason="Samma", by=admin)
+    assert {row.pk: (row.person_id, row.replaced_at) for row in Identity.objects.all()} == before
+    assert not PersonMerge.objects.exists()
+    assert not MergedRow.objects.exists()
+    assert Person.objects.filter(pk__in=[old.pk, new.pk], merged_into=None).count() == 2
+    assert would == going(merge(old, new, admin))
+    assert would.taken
+
+
+def test_a_rehearsal_meets_what_stands_in_the_way(admin):
+    old, new = pair()
+    Person.objects.filter(pk=old.pk).update(birth_year=1950)
+    Person.objects.filter(pk=new.pk).update(birth_year=1980)
+    with pytest.raises(Refused):
+        actions.rehearse_merge(one_id=old.pk, other_id=new.pk, reason="Samma", by=admin)

@@ -21,6 +21,7 @@ WITHOUT_TRACE = {
     "accounts.actions.drafts": "what is half-written is nobody's deed; what is sent is logged then",
     "accounts.actions.devices.begin_device": "the sign-in before it is logged",
     "accounts.actions.duplicates.find_duplicates": "a likeness is no deed; whoever looks at the two is logged",
+    "accounts.actions.merge.rehearse_merge": "rolled back whole; that the two were looked at is logged",
     "accounts.actions.merge.forget_old_merges": "only what an undo would have needed; nothing of the person's",
     "reminders": "messages follow from bookings, which are logged; what was sent stands on the message's own row",
     "audit": "the log itself",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -79,7 +80,7 @@ class Walk:
         """Open an address of the portal."""
         self.page.goto(self.stack.urls["web"] + path)
 
-    def look(self, heading: str) -> None:
+    def look(self, heading: str | re.Pattern[str]) -> None:
         """The page has this heading, and passes axe, fits the screen and shows nothing raw."""
         self.page.get_by_role("heading", level=1, name=heading).wait_for()
         self._shoot()

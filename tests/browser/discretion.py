@@ -18,6 +18,7 @@ from demo.region import numbers, people, region_day
 _SIGN = r"(?:[-+ ]|%2B|%20)?"
 _LOOKS_LIKE_ONE = re.compile(
     r"(?<![\w-])(?:18|19|20)?\d{6}[-+]\d{4}(?![\w-])|(?<![\w-])(?:18|19|20)\d{10}(?![\w-])"
+    r"|(?<![\w-])(?:18|19|20)\d{6}LM\d{2}(?![\w-])"
 )
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 

@@ -194,3 +194,35 @@ def test_the_newest_identity_counts(clinic, lena):
     check()
     assert kinds(lena, right) == ["own_record"]
     assert kinds(lena, wrong) == []
+
+
+def merged(gone: Person, kept: Person) -> None:
+    Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+
+
+def test_what_was_read_of_one_who_has_been_merged_is_judged_as_of_the_one_who_is_left(clinic, lena):
+    nurse, gone, kept = lives(lena), make.person(), make.person()
+    Custody.objects.create(guardian=nurse, child=kept, since=clock.today())
+    known, before, seen_as = listed(make.person(), clinic), make.person(), make.person()
+    entries.entry(before.pk, Category.NOTES, entries.note(), unit=clinic.unit, happened_at=clock.now())
+    by_record = make.person()
+    for someone in (gone, before, seen_as):
+        opened(lena, someone)
+    merged(gone, kept)
+    merged(before, by_record)
+    merged(seen_as, known)
+    check()
+    assert kinds(lena, kept) == ["custody", "no_relation"]
+    assert set(found()) == {(lena.user_id, kept.pk)}, "the others are known at the unit by what the two have"
+
+
+def test_what_was_found_before_a_merge_is_not_found_again_until_there_is_more(lena):
+    gone, middle, kept = make.person(), make.person(), make.person()
+    opened(lena, gone)
+    assert check() == 1
+    merged(gone, middle)
+    merged(middle, kept)
+    assert check() == 0
+    opened(lena, kept)
+    assert check() == 1
+    assert set(found()) == {(lena.user_id, gone.pk), (lena.user_id, kept.pk)}

@@ -93,6 +93,17 @@ def test_the_answer_reaches_the_one_who_asked_once_as_new(sara, nurse, manager):
     assert not log_of(sara).has_new_answers
 
 
+def test_an_answer_to_what_was_asked_before_a_merge_is_seen_too(sara, nurse, manager):
+    question = asked(sara, nurse)
+    actions.answer(question_id=question, text="Vi bedömde ditt provsvar.", by=manager)
+    kept = make.person()
+    Person.objects.filter(pk=sara.person_id).update(merged_into=kept)
+    now = make.resident(kept)
+    assert questions.has_new_answer(by=now)
+    actions.note_answers_seen(by=now)
+    assert not questions.has_new_answer(by=now)
+
+
 def test_every_step_is_in_the_persons_log(sara, nurse, manager):
     question = asked(sara, nurse)
     questions.question_page(question, by=manager)

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from accounts.models import Person
 from audit.models import AccessEvent
 from core import clock
 from core.actor import Actor, Role
@@ -75,6 +76,22 @@ def test_an_auditor_is_told_why_in_plain_words_and_the_person_that_it_was_looked
     with database_role("vp_jobs"):
         trace = AccessEvent.objects.get(action=AccessEvent.Action.FINDING_READ)
     assert (trace.person_id, trace.actor_user_id) == (neighbour.pk, anders.user_id)
+
+
+def test_a_finding_follows_the_person_it_is_about_into_another(lena, anders, neighbour):
+    opened(lena, neighbour, times=2)
+    check()
+    finding = the_finding()
+    kept = make.person(given_name="Elsa", family_name="Ek", birth_year=1957)
+    Person.objects.filter(pk=neighbour.pk).update(merged_into=kept)
+    page = findings.finding_page(finding.pk, by=anders)
+    assert (page.about, len(page.moments)) == ("E.E., född 1957", 1)
+    Person.objects.filter(pk=kept.pk).update(protection="confidential")
+    assert findings.finding_page(finding.pk, by=anders).about == "En person med skyddade uppgifter"
+    sign(finding, anders)
+    with database_role("vp_jobs"):
+        traces = AccessEvent.objects.filter(actor_user_id=anders.user_id).values_list("person_id", flat=True)
+        assert set(traces) == {kept.pk}
 
 
 def test_a_signed_finding_is_no_longer_open_until_it_grows(lena, anders, neighbour):

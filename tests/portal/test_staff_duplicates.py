@@ -58,7 +58,13 @@ WHY = {"reason": "Pass visat i receptionen"}
 
 def test_the_two_stand_beside_each_other_with_no_more_than_is_needed(admin, pair):
     text = admin.get(page(pair)).content.decode()
-    for shown in ("Samma namn och födelsedatum", "19881011-••••", "19881060-••••", "Stationsgatan 30", "06 16"):
+    for shown in (
+        "Samma namn och födelsedatum",
+        "19881011-••••",
+        "19881060-••••",
+        "Stationsgatan 30",
+        "06\N{NO-BREAK SPACE}16",
+    ):
         assert shown in text
     for hidden in (OLD, NEW, OLD[-4:], NEW[-4:], "070-174", "+4670174"):
         assert hidden not in text
@@ -69,6 +75,14 @@ def test_a_protected_persons_address_is_not_shown(admin, pair):
     text = admin.get(page(pair)).content.decode()
     assert "Visas inte" in text
     assert "Skyddad identitet" in text
+
+
+def test_what_the_other_row_says_is_not_shown_either_it_may_be_the_protected_persons_address(admin, pair):
+    Person.objects.filter(street="").update(protection="confidential")
+    for answer in (admin.get(page(pair)), admin.post(page(pair), WHY)):
+        text = answer.content.decode()
+        for hidden in ("Stationsgatan", "999 13", "Lindhamn"):
+            assert hidden not in text.partition("<main")[2]
 
 
 def test_that_they_were_looked_at_is_logged_with_both(admin, pair, role):
@@ -82,11 +96,19 @@ def test_they_are_merged_in_two_steps_and_parted_again(admin, pair):
     asked = admin.post(page(pair), WHY)
     assert asked.status_code == 200
     assert not PersonMerge.objects.exists()
-    assert WHY["reason"] in asked.content.decode()
+    for told in (
+        "Blir kvar",
+        "19881011-••••",
+        "Går upp i den",
+        "19881060-••••",
+        "1 identitetsnummer",
+        WHY["reason"],
+    ):
+        assert told in asked.content.decode()
     done = admin.post(page(pair), {**WHY, "confirmed": "on"}, follow=True)
     merge = PersonMerge.objects.get()
     assert done.redirect_chain == [(reverse("admin:merge", args=[merge.pk]), 303)]
-    assert "1 nummer" in done.content.decode()
+    assert "1 identitetsnummer" in done.content.decode()
     assert page(pair) not in admin.get(reverse("admin:duplicates")).content.decode()
     undone = admin.post(reverse("admin:merge", args=[merge.pk]), {"reason": "Det var hans bror"}, follow=True)
     assert "Det var hans bror" in undone.content.decode()

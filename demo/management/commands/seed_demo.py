@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from demo.region import region_day
-from demo.seed import people, places, readings, records, represented, scale, times, visits
+from demo.seed import duplicates, people, places, readings, records, represented, scale, times, visits
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             times.plant(day, known)
             visits.plant(day, known)
             represented.plant(day, known)
+            duplicates.plant(day, known)
             if not options["without_records"]:
                 self.stdout.write(records.plant(day))
             readings.plant(day, known)

@@ -45,6 +45,10 @@ def _merge(world: World, two: tuple[Person, Person], by: Actor) -> object:
     return accounts.merge_persons(one_id=two[0].pk, other_id=two[1].pk, reason="Samma person", by=by)
 
 
+def _rehearse(world: World, two: tuple[Person, Person], by: Actor) -> object:
+    return accounts.rehearse_merge(one_id=two[0].pk, other_id=two[1].pk, reason="Samma person", by=by)
+
+
 def merged(world: World) -> PersonMerge:
     one, other = _two(world)
     by = world.places[A].staff[Role.REGION_ADMINISTRATOR]
@@ -93,6 +97,7 @@ ACCOUNT = (
         quietly=True,
     ),
     Deed("accounts.actions.merge.merge_persons", "", _merge, REGION, _two),
+    Deed("accounts.actions.merge.rehearse_merge", "", _rehearse, REGION, _two),
     Deed("accounts.actions.merge.undo_merge", "", _undo, REGION, merged),
     Deed("accounts.actions.duplicates.tell_apart", "", _tell_apart, REGION, alike),
     own(
