@@ -39,15 +39,20 @@ class Home:
 def home(*, by: Actor) -> Home:
     """Everything the signed-in start page shows. Of the record, nothing to one who has only used a passkey."""
     coming = own.coming(by=by)
-    more = ngettext("Du har %(n)s tid till.", "Du har %(n)s tider till.", coming.more) % {"n": coming.more}
     return Home(
         first_name=by.name.split(" ", 1)[0],
         reads_record=by.is_own_matter or (by.acting_for is not None and bool(by.acting_for.reads)),
         next_visit=coming.next_visit,
-        more_visits=more if coming.more else "",
+        more_visits=_more(coming.more, by=by) if coming.more else "",
         waiting=_waiting(by),
         news=record_queries.news(by=by) if by.assurance >= Assurance.LOA3 else None,
     )
+
+
+def _more(n: int, *, by: Actor) -> str:
+    if by.is_own_matter:
+        return ngettext("Du har %(n)s tid till.", "Du har %(n)s tider till.", n) % {"n": n}
+    return ngettext("%(n)s tid till är bokad.", "%(n)s tider till är bokade.", n) % {"n": n}
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:

@@ -55,6 +55,7 @@ def _said(code: str) -> tuple[str, str]:
         "cancel.closed": (_("Den här tiden kan inte längre avbokas här"), _("Din tid är kvar.")),
         "code": (_("Vi skickar ingen kod just nu"), _("Inget är ändrat.")),
         "cancel": (_("Tiden går inte att avboka här"), _("Inget är ändrat.")),
+        "record": (_("Journalen går inte att läsa här"), ""),
     }
     otherwise = (_("Det här går inte just nu"), _("Inget är ändrat."))
     return texts.get(code) or texts.get(code.split(".", 1)[0]) or otherwise

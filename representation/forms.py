@@ -141,7 +141,7 @@ class InviteForm(HelperForm):
     number = IdentityNumberField(
         label=_("Ombudets personnummer"),
         help_text=_("Tolv siffror, ååååmmdd-nnnn. Numret visas aldrig igen."),
-        required=False,
+        error_messages={"required": _("Skriv ombudets personnummer, tolv siffror")},
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     called = forms.CharField(
@@ -154,6 +154,10 @@ class InviteForm(HelperForm):
     field_order = ("number", "called", "clinics", "until", "kept")
 
     invited: Invited | None = None
+
+    def __init__(self, data: Any = None, *, now: HelperNow) -> None:
+        super().__init__(data, now=now)
+        self.fields["number"].required = not (data and data.get("kept"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -24,13 +24,22 @@ def sign_in(walk: Walk, person: str, heading_after: str = "Vem vill|Stämmer|Hej
     """From our sign-in page, through the e-ID, and the welcome page the first time."""
     walk.look("Logga in")
     walk.page.get_by_role("main").get_by_role("button", name="annan e-legitimation").click()
-    walk.page.get_by_role("button", name=person).click()
+    choose_at_the_eid(walk, person)
     heading = walk.page.get_by_role("heading", level=1, name=re.compile(f"Välkommen|{heading_after}"))
     heading.wait_for()
     if "/valkommen/" in walk.page.url:
         walk.look(f"Välkommen, {person.split(maxsplit=1)[0]}")
         walk.page.get_by_role("checkbox").check()
         walk.page.get_by_role("main").locator("button[type=submit]").click()
+
+
+def choose_at_the_eid(walk: Walk, person: str) -> None:
+    """Press who one is; those whom no story is about stand under "Fler i regionen", which is folded."""
+    walk.page.get_by_role("heading", level=1, name="Vem vill du vara?").wait_for()
+    one = walk.page.get_by_role("button", name=person, include_hidden=True)
+    if not one.is_visible():
+        walk.page.get_by_text("Fler i regionen").click()
+    one.click()
 
 
 def choose_first_time(walk: Walk) -> str:

@@ -168,7 +168,8 @@ class TestARefusal:
             ("book.already", "Du har redan bokat den här tiden", None),
             ("cancel.closed", "Den här tiden kan inte längre avbokas här", "Din tid är kvar."),
             ("cancel.arrived", "Tiden går inte att avboka här", "Inget är ändrat."),
-            ("record.age", "Det här går inte just nu", "Inget är ändrat."),
+            ("record.helper", "Journalen går inte att läsa här", None),
+            ("helper.most", "Det här går inte just nu", "Inget är ändrat."),
         ],
     )
     def test_says_what_is_still_true(self, code, title, kept):
