@@ -103,7 +103,7 @@ def test_counts_count_what_is_within_reach(walked, world):
 
 def coming(world: World, answer: Answer) -> tuple[object, object]:
     """How many visits the start page tells of: the next one, and "Du har 2 tider till"."""
-    more = re.search(r"Du har (\d+) tid", answer.body)
+    more = re.search(r"(\d+) tid(?:er)? till", answer.body)
     return bool(re.search(f"/tider/{UUIDS.pattern}", answer.body)) + int(more[1] if more else 0), _many(
         world, answer, answer.seat.books
     )
