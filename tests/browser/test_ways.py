@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Walk
+from tests.browser.test_journey import sign_in
 
 
 def press(walk: Walk, target: Locator) -> None:
@@ -27,10 +28,12 @@ def test_a_time_is_booked_and_cancelled_by_keyboard_alone(new_walk):
     press(walk, page.locator("ul.times a").last)
     press(walk, page.get_by_role("main").get_by_role("button", name="annan e-legitimation"))
     press(walk, page.get_by_role("button", name="Daniel Öberg"))
-    walk.look("Välkommen, Daniel")
-    page.get_by_role("checkbox").focus()
-    page.keyboard.press("Space")
-    press(walk, page.get_by_role("main").locator("button[type=submit]"))
+    page.get_by_role("heading", level=1, name=re.compile("Välkommen|Stämmer")).wait_for()
+    if "/valkommen/" in page.url:  # the first of the walks that is this person
+        walk.look("Välkommen, Daniel")
+        page.get_by_role("checkbox").focus()
+        page.keyboard.press("Space")
+        press(walk, page.get_by_role("main").locator("button[type=submit]"))
     walk.look("Stämmer det här?")
     press(walk, page.get_by_role("button", name="Boka tiden"))
     walk.look("Tiden är bokad")
@@ -60,10 +63,7 @@ def test_a_wrong_mobile_number_is_said_at_the_field_and_on_top(new_walk):
     walk: Walk = new_walk("wrong")
     page = walk.page
     walk.go("/konto/kontakt/")
-    page.get_by_role("main").get_by_role("button", name="annan e-legitimation").click()
-    page.get_by_role("button", name="Sara Lindqvist").click()
-    page.get_by_role("checkbox").check()
-    page.get_by_role("main").locator("button[type=submit]").click()
+    sign_in(walk, "Sara Lindqvist", "Så når vi dig")
     walk.look("Så når vi dig")
     page.get_by_label("Mobilnummer").fill("0701")
     page.get_by_role("main").locator("form button[type=submit]").click()
