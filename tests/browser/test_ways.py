@@ -47,7 +47,7 @@ def test_a_time_is_booked_without_javascript_and_in_english(new_walk):
     walk: Walk = new_walk("plain", scripts=False, language="en-GB")
     page = walk.page
     walk.go("/boka/lindhamns-vardcentral/sjukskoterska/")
-    page.locator("ul.times a").nth(3).click()
+    page.locator("ul.times a").last.click()
     page.get_by_role("main").get_by_role("button", name="another e-ID").click()
     page.get_by_role("button", name="Oleksandr Kovalenko").click()
     page.get_by_role("checkbox").check()
@@ -66,7 +66,7 @@ def test_a_wrong_mobile_number_is_said_at_the_field_and_on_top(new_walk):
     sign_in(walk, "Sara Lindqvist", "Så når vi dig")
     walk.look("Så når vi dig")
     page.get_by_label("Mobilnummer").fill("0701")
-    page.get_by_role("main").locator("form button[type=submit]").click()
+    page.get_by_role("main").get_by_role("button", name="Spara").click()
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     summary.get_by_role("link").first.press("Enter")
