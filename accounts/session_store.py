@@ -48,15 +48,12 @@ class SessionStore(cached_db.SessionStore):
         key = session_key or self.session_key
         super().delete(session_key)
         if key is not None:
-            forget(key)
+            SessionStore(key).forget()
 
-
-def forget(session_key: str) -> None:
-    """Let no copy in the cache bring back a session whose row is gone."""
-    store = SessionStore(session_key)
-    cache = store._cache  # noqa: SLF001 -- Django's own name for it
-    cache.set(_ended(store.cache_key), True, ENDED_SECONDS)
-    cache.delete(store.cache_key)
+    def forget(self) -> None:
+        """Let no copy in the cache bring back this session, whose row is gone."""
+        self._cache.set(_ended(self.cache_key), True, ENDED_SECONDS)
+        self._cache.delete(self.cache_key)
 
 
 def _ended(cache_key: str) -> str:

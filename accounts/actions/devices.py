@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -79,7 +78,7 @@ def end_sign_ins(*, only: UUID | None = None, keep: UUID | None = None, by: Acto
     ended = alive.count()
     alive.delete()
     for key in keys:
-        transaction.on_commit(partial(session_store.forget, key))
+        transaction.on_commit(session_store.SessionStore(key).forget)
     if ended:
         audit.record(Action.SIGN_IN_ENDED, by=by, about=person_id)
     return ended
