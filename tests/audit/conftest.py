@@ -53,6 +53,20 @@ class Log:
             newest = AccessEvent.objects.order_by("-at").values_list("pk", flat=True)[:rows]
             return list(reversed(newest))
 
+    def wait_until_ended(self, *rows: UUID) -> None:
+        """No transaction on the server is older than those of these rows: the next batch takes them all."""
+        with self.role("vp_jobs"), connection.cursor() as cursor:
+            for _ in range(400):
+                cursor.execute(
+                    """SELECT bool_and(transaction_id < pg_snapshot_xmin(pg_current_snapshot()))
+                    FROM audit_accessevent WHERE id = ANY(%s)""",
+                    [list(rows)],
+                )
+                if cursor.fetchone() == (True,):
+                    return
+                time.sleep(0.02)
+        raise AssertionError("an older transaction never ended")
+
     def seal(self, *rows: UUID) -> None:
         """Seal until these are: another test's open transaction on the same server may hold a batch back."""
         with self.role("vp_jobs"):

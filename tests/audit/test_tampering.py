@@ -138,6 +138,7 @@ def reconnect() -> None:
 
 def test_a_sealer_that_dies_half_way_leaves_nothing_and_the_next_takes_its_rows(log, monkeypatch):
     rows = log.write(3)
+    log.wait_until_ended(*rows)
     write_down = sealing._write_down
 
     def die(*_args):
