@@ -82,6 +82,10 @@ class AccessEvent(Row):
         STAFF_ENROLMENT_GIVEN = "staff.enrolment_given"
         STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 -- that one was set, not which
         STAFF_CHANGED = "staff.changed"
+        STAFF_NAMES_SHOWN = "staff.names_shown"
+        STAFF_NAMES_HIDDEN = "staff.names_hidden"
+        STAFF_NAME_PROTECTED = "staff.name_protected"
+        STAFF_NAME_UNPROTECTED = "staff.name_unprotected"
 
     class By(models.TextChoices):
         SELF = "self"

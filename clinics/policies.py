@@ -160,3 +160,33 @@ def can_change_staff(user_id: UUID, *, by: Actor) -> Decision:
 def can_see_staff(by: Actor) -> Decision:
     """Whether one may list the staff: of the own unit, or of the region."""
     return ALLOWED if has(by, Part.STAFF) else can_manage_staff(by)
+
+
+def can_see_member(works_at: Collection[UUID], *, by: Actor) -> Decision:
+    """Whether one may look at a member of staff: the administrator, and the manager of a unit of theirs."""
+    if has(by, Part.STAFF) and by.duty.care_unit_id in works_at:
+        return ALLOWED
+    return can_manage_staff(by)
+
+
+def can_choose_names(by: Actor) -> Decision:
+    """Whether one may enter a provider's choice to name its staff in residents' logs, or not to."""
+    return can_manage_staff(by)
+
+
+def can_protect_name(user_id: UUID, works_at: Collection[UUID], *, by: Actor) -> Decision:
+    """Whether one may keep a member of staff's name from residents: what protects is to be near, so the unit's
+    manager may as well as the administrator. Never one's own: who has looked is for others to say or not.
+    """
+    if user_id == by.user_id:
+        return refused("staff.oneself", _("Ditt eget namn skyddar någon annan."))
+    return can_see_member(works_at, by=by)
+
+
+def can_unprotect_name(user_id: UUID, works_at: Collection[UUID], *, by: Actor) -> Decision:
+    """Whether one may name somebody again, in rows of years ago too: the administrator alone, never oneself."""
+    if user_id == by.user_id:
+        return refused("staff.oneself", _("Ditt eget namn skyddar någon annan."))
+    if can_see_member(works_at, by=by) and not can_manage_staff(by):
+        return refused("staff.protected", _("Skyddet tar regionens administratör bort."))
+    return can_manage_staff(by)

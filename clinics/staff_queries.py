@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from clinics import policies
-from clinics.models import Assignment, CareUnit, Enrolment, Shift
+from clinics.models import Assignment, CareProvider, CareUnit, Enrolment, Shift
 from clinics.words import ROLES
 from core import clock
 from core.actor import Actor, Role
@@ -78,6 +78,25 @@ class Member:
     may_enrol: bool
     may_not_enrol_because: str
     may_change: bool
+    naming: Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whether residents see the name in their logs. ``because``: why it is not for the one who looks to change."""
+
+    is_protected: bool
+    may_change: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """A provider, and what it has chosen of its staff's names."""
+
+    id: UUID
+    name: str
+    names_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +149,7 @@ def member(user_id: UUID, *, by: Actor) -> Member:
     lines = list(_current().filter(user_id=user_id).select_related("unit").order_by("unit__name", "role", "pk"))
     is_administrator = bool(policies.can_manage_staff(by))
     at_own_unit = [a for a in lines if a.unit_id == by.duty.care_unit_id]
-    if user is None or not (is_administrator or at_own_unit):
+    if user is None or not policies.can_see_member({a.unit_id for a in lines}, by=by):
         raise NotYours
     works_as = [(a.unit_id, a.role) for a in lines]
     enrol = policies.can_enrol(user_id, works_as, by=by)
@@ -146,7 +165,16 @@ def member(user_id: UUID, *, by: Actor) -> Member:
         may_enrol=bool(enrol),
         may_not_enrol_because=enrol.refusal.text if enrol.refusal else "",
         may_change=bool(policies.can_change_staff(user_id, by=by)),
+        naming=_naming(user, {a.unit_id for a in lines}, by=by),
     )
+
+
+def providers(*, by: Actor) -> tuple[ProviderRow, ...]:
+    """All of the region, by name, for its administrator. Raises NotYours."""
+    if not policies.can_choose_names(by):
+        raise NotYours
+    found = CareProvider.objects.values_list("pk", "name", "names_in_log").order_by("pk")
+    return tuple(sorted((ProviderRow(*row) for row in found), key=lambda row: swedish_order(row.name)))
 
 
 def choices(*, by: Actor, to: UUID | None = None) -> Choices:
@@ -196,6 +224,13 @@ def _units(current: UUID | None, is_administrator: bool) -> tuple[UnitChoice, ..
 
 def _sorted(rows: Iterable[PersonRow]) -> tuple[PersonRow, ...]:
     return tuple(sorted(rows, key=lambda row: (swedish_order(row.name), str(row.id))))
+
+
+def _naming(user: User, works_at: set[UUID], *, by: Actor) -> Naming:
+    can = policies.can_unprotect_name if user.name_is_protected else policies.can_protect_name
+    decision = can(user.pk, works_at, by=by)
+    because = decision.refusal.text if decision.refusal else ""
+    return Naming(user.name_is_protected, bool(decision), because)
 
 
 def _line(a: Assignment, *, by: Actor) -> AssignmentLine:

@@ -66,11 +66,6 @@ class NeverShown(forms.TextInput):
 class IdentityForm(forms.Form):
     """Whose login it is. The number is kept as a digest, and never shown again."""
 
-    email = forms.EmailField(
-        label=_("Medarbetarens e-post"),
-        error_messages={"required": _("Skriv medarbetarens e-post"), "invalid": _("Skriv en hel e-postadress")},
-        widget=forms.EmailInput({"autocomplete": "off"}),
-    )
     number = forms.CharField(
         label=_("Personnummer, 12 siffror"),
         max_length=20,

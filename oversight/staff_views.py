@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from clinics import staff_queries
 from core import actor
 from core.decision import Refused
 from core.errors import NotYours
@@ -65,22 +66,18 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     return _page(request, "oversight/finding.html", finding=page, form=form)
 
 
-def identities(request: HttpRequest) -> HttpResponse:
+def identity(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Say whose login it is, for the checks alone."""
     by = actor.of(request)
     if not policies.can_keep_identity(by):
         raise NotYours
+    member = staff_queries.member(user_id, by=by)
     form = IdentityForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.keep_identity(email=given["email"], number=given["number"], by=by)
-        except NotYours:
-            form.add_error("email", _("Ingen i personalen loggar in med den e-posten."))
-        else:
-            messages.success(request, _("Sparat. Numret visas aldrig igen."))
-            return see_other("admin:identities")
-    return _page(request, "oversight/identities.html", form=form)
+        actions.keep_identity(user_id=user_id, number=form.cleaned_data["number"], by=by)
+        messages.success(request, _("Sparat. Numret visas aldrig igen."))
+        return see_other("admin:person", user_id=user_id)
+    return _page(request, "oversight/identity.html", form=form, member=member)
 
 
 def _sign(request: HttpRequest, finding_id: UUID, form: ReviewForm) -> bool:

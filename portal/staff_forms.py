@@ -258,6 +258,22 @@ class ChooseForm(forms.Form):
     assignment = forms.UUIDField()
 
 
+class NamesForm(forms.Form):
+    """Whether a provider's staff are named."""
+
+    SHOWN, HIDDEN = "shown", "hidden"
+
+    names = forms.ChoiceField(choices=[(SHOWN, SHOWN), (HIDDEN, HIDDEN)])
+
+
+class ProtectForm(forms.Form):
+    """Whether one member of staff is."""
+
+    PROTECTED, SHOWN = "protected", "shown"
+
+    name = forms.ChoiceField(choices=[(PROTECTED, PROTECTED), (SHOWN, SHOWN)])
+
+
 class DayForm(forms.Form):
     """Which list: a day, and a clinic's slug. Left out: today, and the unit's first clinic."""
 

@@ -26,7 +26,6 @@ class StaffFrame:
     sees_staff: bool
     sees_questions: bool
     sees_findings: bool
-    keeps_identities: bool
     sees_duplicates: bool
     sees_entries: bool
     sees_desk_lists: bool
@@ -45,7 +44,6 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_staff=bool(staff.can_see_staff(by)),
         sees_questions=duty is not None and duty.role in (Role.UNIT_MANAGER, Role.AUDITOR),
         sees_findings=bool(oversight.is_auditor(by)),
-        keeps_identities=bool(oversight.can_keep_identity(by)),
         sees_duplicates=bool(persons.can_settle_duplicates(by)),
         sees_entries=bool(representation.can_read_entries(by)),
         sees_desk_lists=bool(reminders.can_see_desk_lists(by)),

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST
 
 from clinics import actions, staff_queries
 from clinics.errors import AssignmentTwice, EmailTaken, HsaIdTaken
+from clinics.policies import can_choose_names
 from clinics.rules import staff as staff_rules
 from core import actor, clock
 from core.decision import Refused
 from core.errors import NotYours
 from core.pages import see_other
+from oversight.policies import can_keep_identity
 from portal.staff_forms import AddStaffForm, AssignmentForm, ChangeStaffForm, EndForm, PeopleForm
 
 
@@ -30,10 +32,10 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleForm(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
-    listed = staff_queries.people(
-        chosen.get("enhet"), without_assignment=bool(chosen.get("utan")), by=actor.of(request)
-    )
-    return _render(request, "staff/people.html", {"people": listed})
+    by = actor.of(request)
+    listed = staff_queries.people(chosen.get("enhet"), without_assignment=bool(chosen.get("utan")), by=by)
+    page = {"people": listed, "chooses_names": bool(can_choose_names(by))}
+    return _render(request, "staff/people.html", page)
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -49,7 +51,12 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """One of them."""
-    page = {"person": staff_queries.member(user_id, by=actor.of(request)), "today": clock.today().isoformat()}
+    by = actor.of(request)
+    page = {
+        "person": staff_queries.member(user_id, by=by),
+        "today": clock.today().isoformat(),
+        "keeps_identity": bool(can_keep_identity(by)),
+    }
     return _render(request, "staff/person.html", page)
 
 

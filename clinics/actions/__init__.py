@@ -3,6 +3,7 @@
 from clinics.actions.assignments import NewAssignment, choose_assignment, end_assignment, give_assignment
 from clinics.actions.enrolment import finish_enrolment, give_enrolment, offer_code_app, set_first_password
 from clinics.actions.factors import change_password, new_code_app, print_codes, renew_printed_codes, spend_code
+from clinics.actions.naming import choose_names_in_log, protect_name
 from clinics.actions.shifts import begin_shift, end_shift, lock_shift, open_shift, touch_shift
 from clinics.actions.staff import NewStaff, add_staff, change_staff, enrol_staff
 from clinics.actions.work import forget_kept_work, keep_work, take_work
@@ -15,6 +16,7 @@ __all__ = [
     "change_password",
     "change_staff",
     "choose_assignment",
+    "choose_names_in_log",
     "end_assignment",
     "end_shift",
     "enrol_staff",
@@ -28,6 +30,7 @@ __all__ = [
     "offer_code_app",
     "open_shift",
     "print_codes",
+    "protect_name",
     "renew_printed_codes",
     "set_first_password",
     "spend_code",

@@ -50,10 +50,10 @@ def sign(*, finding_id: UUID, verdict: Review.Verdict, note: str, seen: int, by:
 
 
 @action
-def keep_identity(*, email: str, number: IdentityNumber, by: Actor) -> None:
+def keep_identity(*, user_id: UUID, number: IdentityNumber, by: Actor) -> None:
     """Say whose login that is, in place of what was said before. Raises Refused, NotYours."""
     policies.can_keep_identity(by).require()
-    user = User.objects.filter(email=email.lower(), kind=User.Kind.STAFF).first()
+    user = User.objects.filter(pk=user_id, kind=User.Kind.STAFF).first()
     if user is None:
         raise NotYours
     StaffIdentity.objects.create(user=user, digest=digest_of(number), kept_at=clock.now())

@@ -69,6 +69,9 @@ LINES = {
     "admin:new_device": ONE_OF_THE_STAFF,
     "admin:assign": Line(MANAGERS | REGION, post=WRONG),
     "admin:change_person": Line(REGION, post=WRONG),
+    "admin:protect": Line(MANAGERS | REGION, NOT_ALLOWED, LIST, NOT_ALLOWED),
+    "admin:identity": Line(REGION, post=WRONG),
+    "admin:choose_names": Line(REGION, NOT_ALLOWED, LIST, NOT_ALLOWED),
     "admin:end_assignment": Line(MANAGERS | REGION, NOT_ALLOWED, LIST, NOT_ALLOWED),
     "admin:question": Line(MANAGERS, post=WRONG),
     "admin:finding": Line(at(A, Role.AUDITOR), post=WRONG),
@@ -90,6 +93,7 @@ LINES = {
     "admin:bookings_visittype_change": Line(MANAGERS),
     "admin:reminders_message_change": Line(at(A, *MEET_PATIENTS)),
 }
+KEPT = ("person", "assign", "new_device", "change_person", "protect", "identity")
 ELSEWHERE = {
     "admin:draft": "one's own half-done work: tests.portal.test_staff_lock",
     "admin:app_list": "a heading, not a row",
@@ -139,8 +143,9 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
     arrived = today(Booking.State.ACTIVE)(world)
     return {
         **{f"admin:{name}": [arrived.pk] for name in ("mark_arrived", "undo_arrival")},
-        **{f"admin:{name}": [user.pk] for name in ("person", "assign", "new_device", "change_person")},
+        **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
+        "admin:choose_names": [place.clinic.unit.provider_id],
         "admin:question": [question(world).pk],
         "admin:finding": [finding(world).pk],
         **{f"admin:{name}": [pair.pk] for name in ("duplicate", "tell_apart")},

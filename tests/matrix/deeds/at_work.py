@@ -63,6 +63,12 @@ def _end_assignment(world: World, user: User, by: Actor) -> object:
     return clinics.end_assignment(assignment_id=given.pk, last_day=clock.today(), by=by)
 
 
+def _protected(world: World) -> User:
+    user = newcomer(world)
+    User.objects.filter(pk=user.pk).update(name_is_protected=True)
+    return user
+
+
 THE_ONE = at(A, Role.RECEPTIONIST)
 AT_WORK = (
     Deed(
@@ -148,6 +154,28 @@ AT_WORK = (
         ),
         ADMINISTRATORS,
         newcomer,
+    ),
+    Deed(
+        "clinics.actions.naming.choose_names_in_log",
+        "of A's provider",
+        lambda world, _made, by: clinics.choose_names_in_log(
+            provider_id=world.places[A].clinic.unit.provider_id, shown=False, by=by
+        ),
+        ADMINISTRATORS,
+    ),
+    Deed(
+        "clinics.actions.naming.protect_name",
+        "of one at A",
+        lambda _world, user, by: clinics.protect_name(user_id=user.pk, protected=True, by=by),
+        KEEPERS_AT_A,
+        newcomer,
+    ),
+    Deed(
+        "clinics.actions.naming.protect_name",
+        "of one at A, taken away",
+        lambda _world, user, by: clinics.protect_name(user_id=user.pk, protected=False, by=by),
+        ADMINISTRATORS,
+        _protected,
     ),
 )
 

@@ -96,7 +96,7 @@ LOG = (
         "oversight.actions.reviews.keep_identity",
         "",
         lambda _world, user, by: oversight.keep_identity(
-            email=user.email, number=IdentityNumber("urn:reserve", "R1"), by=by
+            user_id=user.pk, number=IdentityNumber("urn:reserve", "R1"), by=by
         ),
         ADMINISTRATORS,
         newcomer,
