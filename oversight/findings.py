@@ -8,7 +8,8 @@ near the day.
 Own record, own child or parent, the same address, a colleague and protected persons are found always: they are
 to be judged also where there is a care relation. A neighbour (the same street and postal code) is found unless
 the two had a visit with each other near the day: that the unit knows the patient does not explain it. The same
-family name, and nothing at all, are found only where there is no care relation.
+family name, and nothing at all, are found only where there is no care relation. A guardian who was shut out from a
+child whom the unit did not know is found always, whatever the unit has come to know of the child since.
 
 Readings of somebody who has been merged into another are about the one who is left. What was found before the
 merge stays as it was, and is not found again unless there is more.
@@ -40,7 +41,8 @@ opened AS MATERIALIZED (
     SELECT e.actor_user_id AS user_id, e.care_unit_id AS unit_id, COALESCE(g.id, e.person_id) AS person_id,
         (e.at AT TIME ZONE 'Europe/Stockholm')::date AS day,
         min(e.at) AS first_at, max(e.at) AS last_at, count(*)::integer AS readings,
-        max(e.actor_name) AS user_name, max(e.role) AS role
+        max(e.actor_name) AS user_name, max(e.role) AS role,
+        bool_or(e.action = %(barred)s AND e.category = %(without_relation)s) AS barred_unknown
     FROM audit_accessevent e
     JOIN accounts_user u ON u.id = e.actor_user_id JOIN clinics_careunit c ON c.id = e.care_unit_id
     LEFT JOIN stands g ON g.was = e.person_id
@@ -108,6 +110,7 @@ judged AS (
                 AND a.since <= k.day AND (a.until IS NULL OR a.until >= k.day)
         ) THEN 'colleague' END,
         CASE WHEN p.protection <> 'none' THEN 'protected' END,
+        CASE WHEN k.barred_unknown THEN 'barred_unknown' END,
         CASE WHEN NOT k.has_relation AND s.person_id IS DISTINCT FROM p.id AND lower(p.family_name)
             = lower(COALESCE(s.family_name, substring(k.user_name FROM '[^ ]+$'))) THEN 'same_name' END,
         CASE WHEN NOT k.have_met AND p.street <> '' AND p.protection = 'none' AND p.street <> s.street

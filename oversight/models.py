@@ -96,6 +96,7 @@ class Finding(Row):
         NEIGHBOUR = "neighbour", _("Granne")
         NO_RELATION = "no_relation", _("Ingen vårdrelation")
         PROTECTED = "protected", _("Skyddade uppgifter")
+        BARRED_UNKNOWN = "barred_unknown", _("Stopp utan vårdrelation")
         MANY = "many", _("Många på kort tid")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -22,7 +22,7 @@ from core.decision import Refused
 from core.errors import NotYours
 from core.pages import see_other
 from portal.staff_entry_forms import FORMS, EndEntryForm, EntryForm, FindForm
-from representation import actions, policies
+from representation import actions, policies, relation
 from representation.errors import EnteredAlready
 from representation.queries import entries as queries
 
@@ -54,7 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise NotYours
     kind, person, other = kept[0], UUID(kept[1]), UUID(kept[2])
     posted = request.POST if request.method == "POST" else None
-    form = FORMS[kind](posted, clinics=queries.own_clinics(by=by))
+    form = FORMS[kind](posted, clinics=queries.own_clinics(by=by), knows=relation.knows(person, by=by))
     if form.is_bound and form.is_valid() and _entered(form, person, other, request):
         del request.session[FOUND]
         messages.success(request, _("Det är inlagt och gäller från första dagen."))
@@ -96,6 +96,10 @@ def _found(form: FindForm, request: HttpRequest) -> bool:
     if same is not None:
         form.add_error("other", same.text)
     if form.errors:
+        return False
+    may = queries.may_begin(given["kind"], UUID(str(ids["person"])), by=by)
+    if may.refusal is not None:
+        form.add_error("person", may.refusal.text)
         return False
     request.session[FOUND] = [given["kind"], str(ids["person"]), str(ids["other"])]
     return True

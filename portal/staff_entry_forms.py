@@ -61,8 +61,10 @@ class EntryForm(forms.Form):
     since = _day(_("Från och med"))
     until = _day(_("Till och med"))
 
-    def __init__(self, data: Any = None, *, clinics: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, data: Any = None, *, clinics: tuple[tuple[str, str], ...], knows: bool) -> None:
         super().__init__(data, initial={"since": clock.today()})
+        if knows:
+            self.fields.pop("reason", None)
         field = self.fields.get("clinic")
         if isinstance(field, forms.ChoiceField):
             field.choices = clinics
@@ -81,9 +83,20 @@ class BarForm(EntryForm):
     """A guardian is shut out, until further notice unless a last day is written."""
 
     until = _day(_("Till och med"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
+    reason = forms.CharField(
+        label=_("Varför stoppar ni?"),
+        help_text=_(
+            "Barnet är inte listat hos er och har varken tid eller journal här. "
+            "Skälet sparas, och loggens granskare läser det. Skriv ingen adress."
+        ),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Skriv varför ni stoppar"), "max_length": _("Skriv högst 300 tecken")},
+    )
 
     def enter(self, person: UUID, other: UUID, *, by: Actor) -> None:
-        actions.bar_guardian(child_id=person, guardian_id=other, case=self.case(), by=by)
+        reason = self.cleaned_data.get("reason", "")
+        actions.bar_guardian(child_id=person, guardian_id=other, case=self.case(), by=by, reason=reason)
 
 
 class ExceptionForm(EntryForm):

@@ -54,6 +54,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
 INTERNAL = frozenset(
     {
         "guardian_bar_is_ended_with_a_reason",
+        "guardian_bar_without_relation_says_why",
         "guardian_exception_is_ended_with_a_reason",
         "legal_representative_is_ended_with_a_reason",
         "helper_helps_a_person_once_at_a_time",

@@ -48,11 +48,17 @@ ENDED_WITH_A_REASON = Q(ended_at__isnull=True, ended_by__isnull=True, end_reason
 
 
 class GuardianBar(ByTheClinic):
-    """That a guardian is shut out from a child's bookings and record here, whatever the custody."""
+    """That a guardian is shut out from a child's bookings and record here, whatever the custody.
+
+    A unit that has nothing to do with the child (``without_relation``) may bar too, since a child in danger may be
+    seen first where nobody knows them. It says why (``reason``), and the auditors read it.
+    """
 
     child = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     guardian = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     until = models.DateField(_("till"), null=True, blank=True)
+    without_relation = models.BooleanField(_("utan vårdrelation"), default=False)
+    reason = models.CharField(_("varför enheten stoppar"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("stopp för vårdnadshavare")
@@ -65,6 +71,10 @@ class GuardianBar(ByTheClinic):
                 name="guardian_bar_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=ENDED_WITH_A_REASON, name="guardian_bar_is_ended_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(without_relation=False) | ~Q(reason=""),
+                name="guardian_bar_without_relation_says_why",
+            ),
             ExclusionConstraint(
                 name="one_guardian_bar_at_a_time_from_a_unit",
                 expressions=[("child", "="), ("guardian", "="), ("unit", "="), (DAYS, "&&")],

@@ -16,6 +16,7 @@ from oversight import policies
 from oversight.findings import FIND, FIND_MANY, LEFT_OUT
 from oversight.models import CheckRun
 from oversight.rules import OversightRules
+from representation.actions.entries import WITHOUT_RELATION
 
 _ONE_AT_A_TIME = 4_821_002
 """The advisory lock of checks."""
@@ -71,6 +72,8 @@ def _parameters(days: int, now: datetime) -> dict[str, Any]:
         "since": calendar.instant(clock.today() - timedelta(days=days), time()),
         "now": now,
         "left_out": LEFT_OUT,
+        "barred": audit.Action.GUARDIAN_BARRED,
+        "without_relation": WITHOUT_RELATION,
         "near": timedelta(days=rules.relation_days),
         "many": rules.many_persons,
         "within": timedelta(minutes=rules.many_minutes),

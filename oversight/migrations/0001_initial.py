@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('first_at', models.DateTimeField()),
                 ('last_at', models.DateTimeField()),
                 ('readings', models.IntegerField()),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('own_record', 'Egen journal'), ('custody', 'Barn eller förälder'), ('same_address', 'Samma adress'), ('same_name', 'Samma efternamn'), ('colleague', 'Kollega'), ('neighbour', 'Granne'), ('no_relation', 'Ingen vårdrelation'), ('protected', 'Skyddade uppgifter'), ('many', 'Många på kort tid')], max_length=20), size=None)),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('own_record', 'Egen journal'), ('custody', 'Barn eller förälder'), ('same_address', 'Samma adress'), ('same_name', 'Samma efternamn'), ('colleague', 'Kollega'), ('neighbour', 'Granne'), ('no_relation', 'Ingen vårdrelation'), ('protected', 'Skyddade uppgifter'), ('barred_unknown', 'Stopp utan vårdrelation'), ('many', 'Många på kort tid')], max_length=20), size=None)),
                 ('has_relation', models.BooleanField(default=False)),
                 ('found_at', models.DateTimeField()),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),

@@ -26,6 +26,7 @@ from core.errors import NotYours
 from oversight import facts, policies
 from oversight.models import CheckRun, Finding, Review
 from oversight.rules import OversightRules
+from representation.models import GuardianBar
 
 LISTED = 200
 _IS_SIGNED = Exists(Review.objects.filter(finding=OuterRef("pk"), readings__gte=OuterRef("readings")))
@@ -73,7 +74,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """``refusal``: why one may not sign; "" when the form is there. ``seen`` goes back with the form."""
+    """``stated``: why the unit did what it did without a relation, in its own words. ``refusal``: why one may not
+    sign; "" when the form is there. ``seen`` goes back with the form.
+    """
 
     day: str
     who: str
@@ -81,6 +84,7 @@ class FindingPage:
     about: str
     reasons: tuple[str, ...]
     relation: str
+    stated: tuple[str, ...]
     moments: tuple[Moment, ...]
     reviews: tuple[Signed, ...]
     grown: bool
@@ -131,6 +135,7 @@ def finding_page(finding_id: UUID, *, by: Actor) -> FindingPage:
         about=_about(finding, person),
         reasons=tuple(_reason(Finding.Kind(kind), finding) for kind in finding.kinds),
         relation=_relation(finding),
+        stated=_stated(finding, person),
         moments=moments,
         reviews=tuple(_signed(review) for review in reviews),
         grown=bool(reviews) and reviews[-1].readings < finding.readings,
@@ -196,6 +201,19 @@ def _relation(finding: Finding) -> str:
     return _("Vi hittar ingen listning, tid eller journaluppgift på enheten inom %(days)s dagar.") % days
 
 
+def _stated(finding: Finding, person: Person | None) -> tuple[str, ...]:
+    if person is None or Finding.Kind.BARRED_UNKNOWN not in finding.kinds:
+        return ()
+    bars = GuardianBar.objects.filter(
+        child=person,
+        unit_id=finding.unit_id,
+        entered_by_id=finding.user_id,
+        without_relation=True,
+        entered_at__range=(finding.first_at, finding.last_at),
+    )
+    return tuple(bars.order_by("entered_at", "pk").values_list("reason", flat=True))
+
+
 def _reason(kind: Finding.Kind, finding: Finding) -> str:
     rules = _rules()
     return {
@@ -209,6 +227,9 @@ def _reason(kind: Finding.Kind, finding: Finding) -> str:
         ),
         Finding.Kind.NO_RELATION: _("Vi hittar ingen vårdrelation."),
         Finding.Kind.PROTECTED: _("Patienten har skyddade personuppgifter."),
+        Finding.Kind.BARRED_UNKNOWN: _(
+            "Stoppade en vårdnadshavare för ett barn som enheten inte hade någon vårdrelation till."
+        ),
         Finding.Kind.MANY: _("Öppnade %(n)s personers uppgifter inom %(minutes)s minuter.")
         % {"n": finding.persons, "minutes": rules.many_minutes},
     }[kind]

@@ -260,6 +260,7 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMA
 
 # --- register, log, rules, clock
 POPULATION_REGISTER = "interop.register.HttpRegister"
+CARE_RELATION = "portal.care_relation.has_relation"
 REGISTER_URL = ENV.register_url.rstrip("/")
 REGISTER_TOKEN = ENV.register_token
 AUDIT_SEAL_KEY = ENV.audit_seal_key.encode()

@@ -22,7 +22,7 @@ from core.actor import Actor
 from core.db import action, translate_constraints
 from core.errors import NotYours
 from core.identity import IdentityNumber
-from representation import policies
+from representation import policies, relation
 from representation.errors import CONSTRAINTS
 from representation.models import (
     AccessRequest,
@@ -39,6 +39,10 @@ KINDS: dict[str, type[ByTheClinic]] = {
     "exception": GuardianException,
     "legal": LegalRepresentative,
 }
+
+
+WITHOUT_RELATION = "without_relation"
+"""The category in the log of what a unit enters about a child that it has nothing to do with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,19 @@ def look_up(*, identity: IdentityNumber, by: Actor) -> UUID | None:
 
 
 @action
-def bar_guardian(*, child_id: UUID, guardian_id: UUID, case: Case, by: Actor) -> UUID:
-    """Shut a guardian out from a child's bookings and record, at once. Raises Refused, NotYours,
-    EnteredAlready."""
+def bar_guardian(*, child_id: UUID, guardian_id: UUID, case: Case, by: Actor, reason: str = "") -> UUID:
+    """Shut a guardian out from a child's bookings and record, at once. A unit that does not know the child says
+    why (``reason``), and its auditors are told. Raises Refused, NotYours, EnteredAlready.
+    """
     policies.can_enter(by).require()
     _people(child_id, guardian_id)
+    knows = relation.knows(child_id, by=by)
+    policies.can_bar(knows=knows, reason=reason).require()
     policies.case_can_stand(case.since, case.until).require()
-    return _enter(GuardianBar, case, by=by, about=child_id, child_id=child_id, guardian_id=guardian_id)
+    return _enter(
+        GuardianBar, case, by=by, about=child_id, category="" if knows else WITHOUT_RELATION,
+        child_id=child_id, guardian_id=guardian_id, without_relation=not knows, reason=reason.strip(),
+    )  # fmt: skip
 
 
 @action
@@ -104,7 +114,8 @@ def grant_exception(
         until=case.until,
     )
     policies.can_grant_exception(facts, today=clock.today(), rules=_rules()).require()
-    given = {"clinic": clinic, "may_book": may_book, "may_read": may_read}
+    policies.has_to_do_with(relation.knows(child_id, by=by)).require()
+    given: dict[str, Any] = {"clinic": clinic, "may_book": may_book, "may_read": may_read}
     return _enter(
         GuardianException, case, by=by, about=child_id, child_id=child_id, guardian_id=guardian_id, **given
     )
@@ -133,7 +144,8 @@ def enter_representative(*, person_id: UUID, representative_id: UUID, court: Cou
         today=clock.today(),
         rules=_rules(),
     ).require()
-    given = {
+    policies.has_to_do_with(relation.knows(person_id, by=by)).require()
+    given: dict[str, Any] = {
         "kind": court.kind,
         "court": court.name,
         "decided_on": court.decided_on,
@@ -205,7 +217,9 @@ ENTERED = {
 }
 
 
-def _enter(model: type[ByTheClinic], case: Case, *, by: Actor, about: UUID, **given: Any) -> UUID:
+def _enter(
+    model: type[ByTheClinic], case: Case, *, by: Actor, about: UUID, category: str = "", **given: Any
+) -> UUID:
     with translate_constraints(CONSTRAINTS):
         row = model.objects.create(
             unit_id=by.duty.care_unit_id,
@@ -216,5 +230,5 @@ def _enter(model: type[ByTheClinic], case: Case, *, by: Actor, about: UUID, **gi
             entered_at=clock.now(),
             **given,
         )
-    audit.record(ENTERED[model], by=by, about=about, object_id=row.pk)
+    audit.record(ENTERED[model], by=by, about=about, object_id=row.pk, category=category)
     return UUID(str(row.pk))

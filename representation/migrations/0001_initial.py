@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='varför det avslutades')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='till')),
+                ('without_relation', models.BooleanField(default=False, verbose_name='utan vårdrelation')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='varför enheten stoppar')),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -54,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stopp för vårdnadshavare',
                 'verbose_name_plural': 'stopp för vårdnadshavare',
-                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_barred_from_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_bar_has_a_case'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='guardian_bar_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='guardian_bar_is_ended_with_a_reason'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_bar_at_a_time_from_a_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_is_barred_from_oneself'), models.CheckConstraint(condition=models.Q(('case_number', ''), _negated=True), name='guardian_bar_has_a_case'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='guardian_bar_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='guardian_bar_is_ended_with_a_reason'), models.CheckConstraint(condition=models.Q(('without_relation', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='guardian_bar_without_relation_says_why'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True)), expressions=[('child', '='), ('guardian', '='), ('unit', '='), (models.Func('since', 'until', models.Value('[]'), function='DATERANGE'), '&&')], name='one_guardian_bar_at_a_time_from_a_unit')],
             },
         ),
         migrations.CreateModel(

@@ -40,6 +40,36 @@ def are_two(*ids: UUID) -> Decision:
     return refused("entry.same", _("Det är samma person två gånger. Skriv två olika personnummer."))
 
 
+def can_bar(*, knows: bool, reason: str) -> Decision:
+    """Whether a unit may shut a guardian out: always with a care relation to the child, else with a reason.
+
+    Whoever first sees a child in danger may know nothing of them; what is done without a relation is judged
+    afterwards (oversight.findings), and never hindered.
+    """
+    if knows or reason.strip():
+        return ALLOWED
+    return refused(
+        "bar.reason",
+        _(
+            "Barnet är inte listat hos er och har varken tid eller journal här. "
+            "Skriv varför ni stoppar: loggens granskare läser det."
+        ),
+    )
+
+
+def has_to_do_with(knows: bool) -> Decision:
+    """Whether a unit may let somebody in to act for a person: for its own patients alone."""
+    if knows:
+        return ALLOWED
+    return refused(
+        "entry.no_relation",
+        _(
+            "Patienten är inte listad hos er och har varken tid eller journal här. "
+            "Det här lägger en enhet in som har patienten."
+        ),
+    )
+
+
 def case_can_stand(since: date, until: date | None) -> Decision:
     """Whether an entry begins before it ends."""
     if until is not None and until < since:

@@ -18,8 +18,9 @@ from clinics.rules import silent_kinds
 from core import calendar, clock
 from core.actor import Actor, Role
 from core.db import fence
+from core.decision import ALLOWED, Decision
 from core.errors import NotYours
-from representation import policies
+from representation import policies, relation
 from representation.models import (
     AccessRequest,
     ByTheClinic,
@@ -80,7 +81,7 @@ def entries(*, by: Actor) -> EntriesPage:
     with fence(by):
         audit.record_many(audit.Action.REPRESENTATION_READ, by=by, about=sorted(about))
     return EntriesPage(
-        bars=tuple(_entry("bar", row, row.guardian, row.child, "", may_end=may_enter) for row in bars),
+        bars=tuple(_entry("bar", row, row.guardian, row.child, _why(row), may_end=may_enter) for row in bars),
         exceptions=tuple(
             _entry("exception", row, row.guardian, row.child, _given(row), may_end=may_enter) for row in exceptions
         ),
@@ -97,6 +98,11 @@ def require_own(kind: str, entry_id: UUID, *, by: Actor) -> None:
     model = {"bar": GuardianBar, "exception": GuardianException, "legal": LegalRepresentative}.get(kind)
     if model is None or not model.objects.filter(pk=entry_id, unit_id=by.duty.care_unit_id).exists():
         raise NotYours
+
+
+def may_begin(kind: str, person_id: UUID, *, by: Actor) -> Decision:
+    """Whether the own unit may go on and enter that about the person: a bar always, else for its own patients."""
+    return ALLOWED if kind == "bar" else policies.has_to_do_with(relation.knows(person_id, by=by))
 
 
 def own_clinics(*, by: Actor) -> tuple[tuple[str, str], ...]:
@@ -145,6 +151,10 @@ def _given(row: GuardianException) -> str:
     both = row.may_book and row.may_read
     what = _("boka och läsa") if both else _("boka") if row.may_book else _("läsa")
     return f"{row.clinic.name}: {what}"
+
+
+def _why(row: GuardianBar) -> str:
+    return _("Utan vårdrelation: %(why)s") % {"why": row.reason} if row.without_relation else row.reason
 
 
 def _court(row: LegalRepresentative) -> str:

@@ -26,6 +26,7 @@ WITHOUT_TRACE = {
     "bookings.queries.choose.confirm_page": "one's own other times, to see that the new one fits: none is shown",
     "bookings.queries.visits.visits": "in the door that the log's page has opened",
     "portal.log_visits.around": "in the same door",
+    "portal.care_relation.has_relation": "yes or no, for one who enters something, which is logged: none is shown",
 }
 
 Modules = Iterable[tuple[Path, ast.Module]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -10,19 +11,25 @@ from django.urls import reverse
 
 from accounts.models import Person
 from audit.models import AccessEvent
+from bookings.models import Booking
 from clinics.models import Clinic
 from core import clock
 from core.actor import EVERYWHERE, Reach, Relation, Role
 from core.decision import Refused
 from core.errors import NotYours
-from representation import actions
+from oversight import actions as oversight
+from oversight.models import Finding
+from records.models import Category
+from representation import actions, relation
 from representation.actions import Case, Court
 from representation.errors import EnteredAlready
 from representation.models import AccessRequest, GuardianBar, GuardianException, LegalRepresentative
 from representation.queries import standing
 from tests import make
+from tests.oversight.planted import found as findings
 from tests.portal import staff
-from tests.representation.people import born_years_ago, guardian_of, numbered
+from tests.records import entries as record
+from tests.representation.people import born_years_ago, guardian_of, known_at, numbered
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +42,14 @@ def desk(client):
 
 
 @pytest.fixture
-def family():
-    """A guardian and a child of eight, both with numbers."""
+def family(desk):
+    """A guardian and a child of eight, both with numbers; the child is listed where Karin works."""
     eight = clock.today() - timedelta(days=8 * 366)
     child, child_number = numbered(date(eight.year, eight.month, min(eight.day, 28)), given_name="Ella")
     parent, number = numbered(given_name="Sara")
     by = make.resident(parent)
     guardian_of(child, by)
+    known_at(desk[1], child)
     return by, child, number, child_number
 
 
@@ -129,6 +137,7 @@ def test_a_number_nobody_has_and_the_same_person_twice_are_told(client, desk, fa
 
 def grant(karin, clinic, teen, by, **values):
     given = {"may_book": True, "may_read": False, "case": case(), **values}
+    known_at(clinic, teen)
     return actions.grant_exception(
         child_id=teen.pk, guardian_id=by.own_person_id, clinic_id=clinic.pk, by=karin, **given
     )
@@ -182,7 +191,7 @@ def test_an_exception_ends_before_the_eighteenth_birthday(desk, family):
 
 def test_a_legal_representative_books_everywhere_and_reads_by_a_named_decision(desk):
     karin, clinic = desk
-    person, by = make.person(), make.resident()
+    person, by = known_at(clinic, make.person()), make.resident()
     for reader, reads in (("", False), ("Petra Wallin", True)):
         LegalRepresentative.objects.update(
             ended_at=clock.now(), ended_by_id=karin.user_id, end_reason="Nytt beslut"
@@ -221,6 +230,7 @@ def test_nobody_asks_for_a_child_of_others_or_a_barred_one(desk, family):
     assert stranger.get(f"/for-vem/barn/{teen.pk}/fraga/").status_code == 404
     with pytest.raises(Refused):
         actions.ask_for_access(child_id=child.pk, clinic_id=clinic.pk, by=by)
+    known_at(clinic, teen)
     actions.bar_guardian(child_id=teen.pk, guardian_id=by.own_person_id, case=case(), by=karin)
     assert make.signed_in(Client(), by).get(f"/for-vem/barn/{teen.pk}/fraga/").status_code == 404
 
@@ -235,3 +245,87 @@ def test_every_entry_and_every_look_is_in_the_childs_log(client, desk, family, r
     with role(None):
         told = set(AccessEvent.objects.filter(person_id=child.pk).values_list("action", flat=True))
     assert told >= {"person.found", "guardian.barred", "representation.read", "representation.ended"}
+
+
+def bar(by, child, karin, reason=""):
+    return actions.bar_guardian(
+        child_id=child.pk, guardian_id=by.own_person_id, case=case(), by=karin, reason=reason
+    )
+
+
+def test_a_unit_that_does_not_know_the_child_says_why_it_bars_and_the_auditors_are_told(client, family, role):
+    by, child, number, child_number = family
+    clinic = make.clinic()
+    who = staff.at_desk(client, clinic.unit)
+    client.post(reverse("admin:entries"), {"kind": "bar", "person": child_number.value, "other": number.value})
+    given = {"case_number": "AK 7", "since": clock.today().isoformat(), "until": ""}
+    silent = client.post(reverse("admin:enter"), {**given, "reason": " "})
+    assert (silent.status_code, "Skriv varför ni stoppar" in silent.content.decode()) == (422, True)
+    with pytest.raises(Refused) as refused:
+        bar(by, child, who, reason=" ")
+    assert refused.value.reason.code == "bar.reason"
+    assert right(by, child).books == EVERYWHERE
+    client.post(reverse("admin:enter"), {**given, "reason": "Blåmärken. Orosanmält i dag."})
+    assert right(by, child) is None
+    assert "Utan vårdrelation: Blåmärken." in client.get(reverse("admin:entries")).content.decode()
+    known_at(clinic, child)
+    with role("vp_jobs"):
+        oversight.check_nightly()
+    assert "barred_unknown" in findings()[who.user_id, child.pk]
+    staff.at_desk(client, clinic.unit, Role.AUDITOR)
+    with role("vp_jobs"):
+        finding = Finding.objects.get(person=child)
+    page = client.get(reverse("admin:finding", args=[finding.pk])).content.decode()
+    assert "Blåmärken. Orosanmält i dag." in page
+
+
+def test_a_bar_for_ones_own_patient_asks_for_no_reason_and_is_no_finding(client, desk, family, role):
+    karin, _clinic = desk
+    by, child, number, child_number = family
+    client.post(reverse("admin:entries"), {"kind": "bar", "person": child_number.value, "other": number.value})
+    assert "Varför stoppar ni?" not in client.get(reverse("admin:enter")).content.decode()
+    bar(by, child, karin)
+    with role("vp_jobs"):
+        oversight.check_nightly()
+    assert (karin.user_id, child.pk) not in findings()
+
+
+def test_only_a_unit_that_knows_the_patient_lets_somebody_in(client, desk, family):
+    by, child, number, child_number = family
+    clinic = make.clinic()
+    other_desk = staff.at_desk(client, clinic.unit)
+    for kind in ("exception", "legal"):
+        asked = {"kind": kind, "person": child_number.value, "other": number.value}
+        page = client.post(reverse("admin:entries"), asked)
+        assert (page.status_code, "Det här lägger en enhet in" in page.content.decode()) == (422, True)
+    teen = teen_of(by)
+    court = Court(LegalRepresentative.Kind.GUARDIAN_AD_LITEM, "Lindhamns tingsrätt", date(2026, 1, 5))
+    for enter in (
+        lambda: actions.grant_exception(
+            child_id=teen.pk, guardian_id=by.own_person_id, clinic_id=clinic.pk, may_book=True, may_read=False,
+            case=case(), by=other_desk,
+        ),
+        lambda: actions.enter_representative(
+            person_id=child.pk, representative_id=by.own_person_id, court=court, case=case(), by=other_desk
+        ),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            enter()
+        assert refused.value.reason.code == "entry.no_relation"
+
+
+def test_a_unit_knows_whom_it_has_listed_met_written_of_or_been_asked_about(desk, family):
+    karin, clinic = desk
+    by, listed, *_ = family
+    now = clock.now()
+    met, written_of, asked_about, stranger, of_old = (teen_of(by) for _ in range(5))
+    slot = make.slot(make.visit_type(clinic), starts_at=now + timedelta(days=60))
+    Booking.objects.create(slot=slot, person=met, form_key=uuid.uuid4(), booked_at=now)
+    for person, days in ((written_of, 80), (of_old, 100)):
+        at = now - timedelta(days=days)
+        record.entry(person.pk, Category.NOTES, record.note(), unit=clinic.unit, happened_at=at)
+    actions.ask_for_access(child_id=asked_about.pk, clinic_id=clinic.pk, by=by)
+    known = [relation.knows(one.pk, by=karin) for one in (listed, met, written_of, asked_about, stranger, of_old)]
+    assert known == [True, True, True, True, False, False]
+    elsewhere = make.staff()
+    assert not any(relation.knows(one.pk, by=elsewhere) for one in (listed, met, written_of, asked_about))

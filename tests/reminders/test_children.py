@@ -21,7 +21,7 @@ from representation.actions import Case, bar_guardian, choose_for_child
 from tests import make
 from tests.reminders.conftest import new_number
 from tests.reminders.family import child_turning_13_on, guardian, heard_by, visit
-from tests.representation.people import born_years_ago
+from tests.representation.people import born_years_ago, known_at
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -47,7 +47,9 @@ def _begin(message):
 
 
 def barred(child, by):
-    staff = make.staff()
+    clinic = make.clinic()
+    known_at(clinic, child)
+    staff = make.staff(clinic.unit)
     case = Case("LS 2026-7", clock.today(), None)
     bar_guardian(child_id=child.pk, guardian_id=by.own_person_id, case=case, by=staff)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Custody, Identity, Person, digest_of
+from clinics.models import Clinic, Listing
 from core import calendar, clock
 from core.actor import Actor
 from core.identity import IdentityNumber, IdentitySystem, parse_identity_number
@@ -68,3 +69,9 @@ def invite(by: Actor, number: IdentityNumber, *clinics: Any, days: int = 100) ->
         until=clock.today() + timedelta(days=days),
         by=by,
     )
+
+
+def known_at(clinic: Clinic, person: Person) -> Person:
+    """Listed there, so that the unit has to do with the person."""
+    Listing.objects.get_or_create(person=person, until=None, defaults={"clinic": clinic, "since": clock.today()})
+    return person

@@ -17,6 +17,7 @@ from tests import make
 from tests.matrix.deeds.deed import (
     ADULTS,
     DESK,
+    Call,
     Deed,
     own,
 )
@@ -32,6 +33,24 @@ def _case() -> Case:
 def _bar(world: World, person: Person, by: Actor) -> object:
     return representation.bar_guardian(
         child_id=world.person("child of 8"), guardian_id=person.pk, case=_case(), by=by
+    )
+
+
+def _bar_a_stranger(reason: str) -> Call:
+    def call(world: World, child: Person, by: Actor) -> object:
+        guardian = world.actors["guardian"].own_person_id
+        return representation.bar_guardian(
+            child_id=child.pk, guardian_id=guardian, case=_case(), by=by, reason=reason
+        )
+
+    return call
+
+
+def _represent_a_stranger(world: World, person: Person, by: Actor) -> object:
+    court = Court(LegalRepresentative.Kind.ADMINISTRATOR, "Lindhamns tingsrätt", clock.today())
+    representative = world.actors["other"].own_person_id
+    return representation.enter_representative(
+        person_id=person.pk, representative_id=representative, court=court, case=_case(), by=by
     )
 
 
@@ -100,6 +119,27 @@ BOTH_HOMES = seats_of("guardian", "separated guardian")
 DESKS = at(A, *DESK) | at(B, *DESK)
 FOR_WHOM = (
     Deed("representation.actions.entries.bar_guardian", "", _bar, DESKS, _somebody),
+    Deed(
+        "representation.actions.entries.bar_guardian",
+        "of a child nobody knows, with a reason",
+        _bar_a_stranger("Orosanmält"),
+        DESKS,
+        _somebody,
+    ),
+    Deed(
+        "representation.actions.entries.bar_guardian",
+        "of a child nobody knows, without a reason",
+        _bar_a_stranger(""),
+        frozenset(),
+        _somebody,
+    ),
+    Deed(
+        "representation.actions.entries.enter_representative",
+        "for one nobody knows",
+        _represent_a_stranger,
+        frozenset(),
+        _somebody,
+    ),
     Deed(
         "representation.actions.entries.look_up",
         "",
