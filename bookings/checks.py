@@ -12,9 +12,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from bookings.models import Booking, BookingEvent, Slot
+from bookings.models import GONE, STANDING, Booking, BookingEvent, Slot
 
-HOLDS = ~Q(state=Booking.State.CANCELLED)
+STANDS = Q(state__in=STANDING)
 
 
 class Kind(StrEnum):
@@ -42,14 +42,15 @@ def amiss() -> list[Amiss]:
 
 
 def _slots() -> Iterator[Amiss]:
-    held = Count("bookings", filter=~Q(bookings__state=Booking.State.CANCELLED))
+    held = Count("bookings", filter=~Q(bookings__state__in=GONE))
     wrong = Slot.objects.annotate(held=held).exclude(taken=F("held"))
     yield from _at(wrong.values_list("pk", flat=True), Kind.COUNT)
 
 
 def _bookings() -> Iterator[Amiss]:
-    holding = Booking.objects.filter(HOLDS)
-    yield from _at(_slot_ids(holding.exclude(during=F("slot__during"))), Kind.TIME)
+    holding = Booking.objects.filter(STANDS)
+    keeping = Booking.objects.exclude(state__in=GONE)
+    yield from _at(_slot_ids(keeping.exclude(during=F("slot__during"))), Kind.TIME)
     exclusive = holding.filter(exclusive=True, overlap_reason="")
     others = exclusive.filter(person=OuterRef("person"), during__overlap=OuterRef("during")).exclude(
         pk=OuterRef("pk")
@@ -61,13 +62,24 @@ def _bookings() -> Iterator[Amiss]:
 
 def _events() -> Iterator[Amiss]:
     kinds, states = BookingEvent.Kind, Booking.State
-    told = Booking.objects.annotate(
-        booked=_count(kinds.BOOKED),
-        cancelled=_count(kinds.CANCELLED),
-        arrived=_count(kinds.ARRIVED) - _count(kinds.ARRIVAL_UNDONE),
-    ).values_list("slot_id", "state", "booked", "cancelled", "arrived")
-    for slot_id, state, *counts in told.iterator():
-        shown = (1, int(state == states.CANCELLED), int(state == states.ARRIVED))
+    told = (
+        Booking.objects.made()
+        .annotate(
+            booked=_count(kinds.BOOKED),
+            cancelled=_count(kinds.CANCELLED) + _count(kinds.CALLED_OFF),
+            arrived=_count(kinds.ARRIVED) - _count(kinds.ARRIVAL_UNDONE),
+            settled=_count(kinds.ATTENDED) + _count(kinds.MISSED) - _count(kinds.OUTCOME_UNDONE),
+            changed=_count(kinds.MOVED) + _count(kinds.CANCELLED) + _count(kinds.CALLED_OFF),
+        )
+        .values_list(
+            "slot_id", "state", "arrived_at", "version", "booked", "cancelled", "arrived", "settled", "changed"
+        )
+    )
+    for slot_id, state, arrived_at, version, *counts in told.iterator():
+        settled = state in (states.ATTENDED, states.MISSED)
+        # A cancelled booking has forgotten whether somebody had arrived.
+        arrived = counts[2] if state == states.CANCELLED else int(arrived_at is not None)
+        shown = (1, int(state == states.CANCELLED), arrived, int(settled), version - 1)
         differences = [of_events - of_state for of_events, of_state in zip(counts, shown, strict=True)]
         if max(differences) > 0:
             yield Amiss(slot_id, Kind.ORPHAN)

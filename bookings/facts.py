@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from accounts.models import Person
 from bookings import policies
-from bookings.models import Booking, Slot, VisitType
+from bookings.models import STANDING, Booking, Invitation, Slot, VisitType
 from bookings.policies import ArrivalFacts, BookingFacts, PersonFacts, SlotFacts
+from bookings.rules import BookingRules
 from clinics import reach
 from clinics.models import Listing
-from clinics.rules import silent_kinds
-from core import calendar
+from clinics.rules import region, silent_kinds
+from core import calendar, clock, rulebook
 from core.actor import Actor
 from core.decision import Place
 from core.pages import in_language
@@ -35,19 +36,29 @@ class Held:
     starts_at: datetime
     ends_at: datetime
     clashes: bool
+    state: str
+
+    @property
+    def stands(self) -> bool:
+        """True for a booking; false for one that was cancelled, and for a time that is only held."""
+        return self.state in STANDING
 
 
 # Written out: composing this one through the ORM took longer than all that the database does for a booking.
 _HELD_BY = """\
-SELECT b.id, b.form_key, b.slot_id, s.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = ''
+SELECT b.id, b.form_key, b.slot_id, s.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = '',
+       b.state
 FROM bookings_booking b JOIN bookings_slot s ON s.id = b.slot_id
-WHERE b.person_id = %s AND (b.form_key = %s OR (b.state <> 'cancelled' AND s.ends_at > %s))
+WHERE b.person_id = %s AND (
+    b.form_key = %s OR b.state = 'held'
+    OR (b.state IN ('active', 'arrived', 'attended', 'missed') AND s.ends_at > %s))
 ORDER BY b.id
 """
 
 
 def held_by(person_id: UUID, *, now: datetime, form_key: UUID | None = None) -> list[Held]:
-    """The person's times that have not ended, and the one that this form has made, whatever became of it.
+    """The person's times that have not ended, the one held for them, and the one that this form has made, whatever
+    became of it.
 
     One query, of a handful of rows with their slots joined.
     """
@@ -67,23 +78,45 @@ def slot_facts(slot: Slot) -> SlotFacts:
         clinic_is_silent=kind.clinic.kind in silent_kinds(),
         clinic_books_on_web=kind.clinic.bookable_on_web,
         open_to=kind.open_to,
+        books_on_web=kind.books_on_web,
         notice_minutes=kind.notice_minutes,
+        horizon_days=horizon_of(kind),
+        limit_per_person=kind.limit_per_person or _rules().limit_per_person_and_type,
         age_from=kind.age_from,
         age_to=kind.age_to,
     )
 
 
+def horizon_of(kind: VisitType) -> int:
+    """How many days ahead it is booked: the type's own, else the rulebook's."""
+    return kind.horizon_days or _rules().horizon_days
+
+
+def _rules() -> BookingRules:
+    return rulebook.at(clock.today()).section(BookingRules)
+
+
 def person_facts(person: Person, slot: Slot, held: Sequence[Held], *, today: date) -> PersonFacts:
-    """From a slot with its visit type joined, and :func:`held_by`. One query for a type for the listed only."""
+    """From a slot with its visit type joined, and :func:`held_by`.
+
+    One query for a type for the listed or the invited only.
+    """
     born, kind = person.birth_date, slot.visit_type
+    standing = [one for one in held if one.stands]
     return PersonFacts(
         person_id=person.pk,
         age=born.age_on(calendar.local(slot.starts_at).date()) if born else None,
         is_listed_here=kind.open_to == VisitType.OpenTo.LISTED and _is_listed(person, slot, today=today),
-        active_of_type=sum(one.visit_type_id == kind.pk for one in held),
-        has_this=any(one.slot_id == slot.pk for one in held),
-        is_busy=kind.exclusive and any(_clash(one, slot) for one in held),
+        active_of_type=sum(one.visit_type_id == kind.pk for one in standing),
+        has_this=any(one.slot_id == slot.pk for one in standing),
+        is_busy=kind.exclusive and any(_clash(one, slot) for one in standing),
+        is_invited=kind.open_to == VisitType.OpenTo.INVITED and _is_invited(person, kind, today=today),
     )
+
+
+def has_died(person_id: UUID) -> bool:
+    """Whether the register says so. One query."""
+    return Person.objects.filter(pk=person_id, died_on__isnull=False).exists()
 
 
 def clashes_with_the_unseen(person_id: UUID, slot: Slot, *, by: Actor) -> bool:
@@ -94,9 +127,7 @@ def clashes_with_the_unseen(person_id: UUID, slot: Slot, *, by: Actor) -> bool:
     if by.is_own_matter or not slot.visit_type.exclusive:
         return False
     busy = Booking.objects.filter(person_id=person_id, exclusive=True, overlap_reason="")
-    beside = busy.exclude(state=Booking.State.CANCELLED).filter(
-        slot__starts_at__lt=slot.ends_at, slot__ends_at__gt=slot.starts_at
-    )
+    beside = busy.standing().filter(slot__starts_at__lt=slot.ends_at, slot__ends_at__gt=slot.starts_at)
     return beside.exclude(reach.of_clinics(by, "slot__visit_type__clinic")).exists()
 
 
@@ -106,15 +137,51 @@ def _is_listed(person: Person, slot: Slot, *, today: date) -> bool:
     return listings.exists()
 
 
+def _is_invited(person: Person, kind: VisitType, *, today: date) -> bool:
+    waiting = Invitation.objects.filter(person=person, state=Invitation.State.OPEN, visit_types=kind)
+    return waiting.filter(Q(book_before=None) | Q(book_before__gte=today)).exists()
+
+
 def _clash(held: Held, slot: Slot) -> bool:
     """As the database's own promise has it: exclusive, not excused, and sharing some moment."""
     return held.clashes and held.starts_at < slot.ends_at and slot.starts_at < held.ends_at
 
 
+def free_until(booking: Booking) -> datetime:
+    """The last moment to cancel without a fee. From a booking with its slot and visit type joined."""
+    return free_until_of(booking.slot)
+
+
+def free_until_of(slot: Slot) -> datetime:
+    """The same for a time that is not booked yet. From a slot with its visit type joined."""
+    kind = slot.visit_type
+    return policies.free_until(
+        slot.starts_at,
+        hours=kind.free_hours,
+        weekdays=kind.free_weekdays,
+        own_red_days=region().own_red_days,
+    )
+
+
+def web_cancel_until(slot: Slot) -> datetime:
+    """The last moment to cancel on the web. From a slot with its visit type joined."""
+    return policies.web_cancel_until(slot.starts_at, slot.visit_type.web_cancel_minutes)
+
+
 def booking_facts(booking: Booking) -> BookingFacts:
     """From a booking with its slot and visit type joined."""
-    kind = booking.slot.visit_type
-    return BookingFacts(booking.person_id, booking.state, booking.slot.starts_at, kind.free_hours, kind.has_fee)
+    slot, kind = booking.slot, booking.slot.visit_type
+    return BookingFacts(
+        person_id=booking.person_id,
+        state=booking.state,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        free_until=free_until(booking),
+        web_cancel_until=web_cancel_until(slot),
+        has_fee=kind.has_fee,
+        cancels_on_web=kind.cancels_on_web,
+        moves_on_web=kind.moves_on_web,
+    )
 
 
 def arrival_facts(booking: Booking) -> ArrivalFacts:
@@ -126,7 +193,9 @@ def arrival_facts(booking: Booking) -> ArrivalFacts:
 def place_of(kind: VisitType) -> Place:
     """Where a refusal about this type leads on to. From a visit type with its clinic joined."""
     clinic = kind.clinic
-    browsed = policies.can_browse(kind.open_to, clinic_books_on_web=clinic.bookable_on_web)
+    browsed = policies.can_browse(
+        kind.open_to, clinic_books_on_web=clinic.bookable_on_web, books_on_web=kind.books_on_web
+    )
     return Place(
         phone=clinic.phone,
         hours=in_language(clinic.phone_hours, clinic.phone_hours_en),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.merging.rows import Merging
 from accounts.signals import persons_merged, persons_unmerged
-from bookings.models import Booking
+from bookings.models import STANDING, Booking, CalendarFeed, EarlierTimeWish, Invitation
 
 AFTER_MERGE = "sammanförd"
 """Why two times at once were let stand: they were two persons'. The desk sees it on the day's list."""
@@ -22,21 +22,30 @@ def connect() -> None:
 
 
 def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
-    """Every booking goes along. None is cancelled: which of two at once is right, somebody has to ask."""
+    """Every booking goes along. None is cancelled: which of two at once is right, somebody has to ask.
+
+    What is only held or offered to the one who goes is let go, and their calendar's address is worth nothing more.
+    """
+    kept = Booking.objects.filter(person_id=merging.merged_id, held_until__isnull=False)
+    kept.update(state=Booking.State.LAPSED, held_until=None)
+    for feed in CalendarFeed.objects.filter(person_id=merging.merged_id).order_by("pk"):
+        merging.put_aside(feed)
+    merging.take(Invitation.objects.filter(person_id=merging.merged_id))
+    merging.take(EarlierTimeWish.objects.filter(person_id=merging.merged_id))
     mine = list(_standing(merging.kept_id))
     for row in Booking.objects.filter(person_id=merging.merged_id).order_by("pk"):
-        clashes = row.state != Booking.State.CANCELLED and any(_clash(row, other) for other in mine)
+        clashes = row.state in STANDING and any(_clash(row, other) for other in mine)
         reason = (row.overlap_reason or AFTER_MERGE) if clashes else row.overlap_reason
         merging.change(row, person_id=merging.kept_id, overlap_reason=reason)
 
 
 def on_unmerged(sender: object, *, merging: Merging, **_: Any) -> None:
     """They go back, with whatever has become of them since."""
-    merging.put_back(Booking)
+    merging.put_back(Booking, Invitation, EarlierTimeWish, CalendarFeed)
 
 
 def _standing(person_id: UUID) -> QuerySet[Booking]:
-    return Booking.objects.filter(person_id=person_id).exclude(state=Booking.State.CANCELLED).order_by("pk")
+    return Booking.objects.standing().filter(person_id=person_id).order_by("pk")
 
 
 def _clash(row: Booking, other: Booking) -> bool:

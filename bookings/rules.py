@@ -15,3 +15,5 @@ class BookingRules:
     horizon_days: int
     limit_per_person_and_type: int
     late_fee_kronor_at_most: int
+    hold_minutes: int
+    note_days_after: int

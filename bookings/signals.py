@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # booking: Booking, change: BookingEvent.Kind, by: Actor
 booking_changed = Signal()
+
+# note: BookingNote (the clinic's answer to one that waited), by: Actor
+note_answered = Signal()

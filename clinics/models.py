@@ -69,6 +69,12 @@ class Clinic(Row):
         N2 = "N2", "N2"
         N3 = "N3", "N3"
 
+    class ScheduleSource(models.TextChoices):
+        """Whose the schedule is: the portal's own, or the clinic's record system's (bookings/timebook.py)."""
+
+        OWN = "own", _("Vårdporten")
+        EXTERNAL = "external", _("Journalsystemet")
+
     unit = models.ForeignKey(
         CareUnit, on_delete=models.PROTECT, related_name="clinics", verbose_name=_("vårdenhet")
     )
@@ -85,6 +91,9 @@ class Clinic(Row):
     directions = models.CharField(_("hitta hit"), max_length=300, blank=True)
     sms_level_at_most = models.CharField(_("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3)
     bookable_on_web = models.BooleanField(_("går att boka på webben"), default=True)
+    schedule_source = models.CharField(
+        _("vem har tidboken"), max_length=10, choices=ScheduleSource, default=ScheduleSource.OWN
+    )
 
     class Meta:
         verbose_name = _("mottagning")

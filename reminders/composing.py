@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from accounts import codes
 from accounts.models import ContactCard, ContactCheck, Person
 from accounts.rules import ContactRules
+from bookings import facts as bookings
 from bookings.models import Booking
-from bookings.policies import free_until
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
@@ -143,7 +143,7 @@ def invites_answer(message: Message, *, now: datetime) -> bool:
 
 def last_free_moment(booking: Booking) -> datetime:
     """Until when an answer may cancel the booking."""
-    return free_until(booking.slot.starts_at, booking.slot.visit_type.free_hours)
+    return bookings.free_until(booking)
 
 
 def body_of(message: Message, *, now: datetime) -> str:

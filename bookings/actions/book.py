@@ -2,88 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from accounts.errors import PersonMerged
-from accounts.models import Person
 from audit import actions as audit
 from bookings import facts, policies
 from bookings.actions.event import write_event
+from bookings.actions.hold import has_place, release
+from bookings.actions.locks import lock_person, lock_slots
 from bookings.errors import CONSTRAINTS, UNTOLD, SlotTaken
-from bookings.models import Booking, BookingEvent, Slot
-from bookings.rules import BookingRules
+from bookings.models import Booking, BookingEvent
 from bookings.signals import booking_changed
-from core import clock, rulebook
+from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
 from core.errors import NotYours
 
-# What the decision reads of the slot, its type and its clinic; a refusal fetches the rest for its words.
-DECIDED_BY = (
-    "starts_at",
-    "ends_at",
-    "capacity",
-    "taken",
-    "published_at",
-    "withdrawn_at",
-    "visit_type__open_to",
-    "visit_type__notice_minutes",
-    "visit_type__age_from",
-    "visit_type__age_to",
-    "visit_type__exclusive",
-    "visit_type__clinic__bookable_on_web",
-    "visit_type__clinic__kind",
-)
+State = Booking.State
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What somebody needs at the visit. ``interpreter_language`` is ISO 639, ``sign_interpreter`` a Booking.Sign;
+    ``message`` is kept only where the visit type takes one.
+    """
+
+    interpreter_language: str = ""
+    sign_interpreter: str = ""
+    access_needs: str = ""
+    message: str = ""
+
+
+NO_NEEDS = Needs()
 
 
 @action
-def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor) -> Booking:
+def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Needs = NO_NEEDS) -> Booking:
     """Book the slot for the person, or say why not.
 
     Two people may ask at the same instant: the constraint decides who wins, and the checks before it only
     make the common refusals cheap and polite. The same ``form_key`` again (a double click) returns the
-    booking that the first made. One who acts for another is told of a clash with a time that they may not
+    booking that the first made. A time held for the person becomes the booking, and one whose hold has lapsed is
+    booked all the same if it is free. One who acts for another is told of a clash with a time that they may not
     know of as if the slot were taken. Raises NotYours, Refused, SlotTaken, Overlap.
     """
     if not by.may_act_for(person_id):
         raise NotYours
-    person, now = _lock_person(person_id), clock.now()
+    person, now = lock_person(person_id), clock.now()
     held = facts.held_by(person_id, now=now, form_key=form_key)
     for earlier in held:
-        if earlier.form_key == form_key:
+        if earlier.form_key == form_key and (earlier.stands or earlier.state == State.CANCELLED):
             return Booking.objects.select_related("slot").get(pk=earlier.booking_id)
-    slot = _lock_slot(slot_id)
+    mine = [one for one in held if one.state == State.HELD]
+    slot = lock_slots({slot_id, *(one.slot_id for one in mine)})[slot_id]
     about = facts.person_facts(person, slot, held, today=clock.today())
-    rules = rulebook.at(clock.today()).section(BookingRules)
-    decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
+    decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now)
     if not decision:
         if facts.clashes_with_the_unseen(person_id, slot, by=by):
             raise SlotTaken
         decision.require(facts.place_of(slot.visit_type))
-    if slot.taken >= slot.capacity:
+    row = _row(held, slot_id, form_key)
+    has_mine = any(one.slot_id == slot_id for one in mine)
+    _let_go(mine, but=row)
+    if not has_mine and not has_place(slot):
         raise SlotTaken
     with translate_constraints(CONSTRAINTS if by.is_own_matter else UNTOLD):
-        booking = Booking.objects.create(slot=slot, person=person, form_key=form_key, booked_at=now)
+        booking = _write(row, slot=slot, person=person, form_key=form_key, booked_at=now, **asdict(needs))
     write_event(booking, BookingEvent.Kind.BOOKED, by=by, at=now)
     audit.record(audit.Action.BOOKED, by=by, about=person_id, object_id=booking.pk)
     booking_changed.send(sender=Booking, booking=booking, change=BookingEvent.Kind.BOOKED, by=by)
     return booking
 
 
-def _lock_person(person_id: UUID) -> Person:
-    people = Person.objects.select_for_update(of=("self",), no_key=True)
-    try:
-        person = people.only("birth_year", "birth_month", "birth_day", "merged_into").get(pk=person_id)
-    except Person.DoesNotExist:
-        raise NotYours from None
-    if person.merged_into_id is not None:
-        raise PersonMerged
-    return person
+def _row(held: list[facts.Held], slot_id: UUID, form_key: UUID) -> UUID | None:
+    """The row that becomes the booking: what this form has held, lapsed or not, else the hold of this time."""
+    of_form = (one.booking_id for one in held if one.form_key == form_key)
+    of_time = (one.booking_id for one in held if one.state == State.HELD and one.slot_id == slot_id)
+    return next(of_form, None) or next(of_time, None)
 
 
-def _lock_slot(slot_id: UUID) -> Slot:
-    slots = Slot.objects.select_for_update(of=("self",), no_key=True)
-    try:
-        return slots.select_related("visit_type__clinic").only(*DECIDED_BY).get(pk=slot_id)
-    except Slot.DoesNotExist:
-        raise NotYours from None
+def _let_go(mine: list[facts.Held], *, but: UUID | None) -> None:
+    """What is held otherwise: one books one time, and nobody keeps another meanwhile."""
+    others = [one.booking_id for one in mine if one.booking_id != but]
+    if others:
+        release(others)
+
+
+def _write(row: UUID | None, **values: object) -> Booking:
+    """A new row, or the one that was held: the place that it keeps is not given back in between."""
+    if row is None:
+        return Booking.objects.create(**values)
+    booking = Booking(pk=row, state=State.ACTIVE, held_until=None, **values)
+    booking.save(update_fields=["state", "held_until", *values])
+    return booking

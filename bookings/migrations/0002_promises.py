@@ -20,12 +20,12 @@ CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE OF slot_id, duri
 COUNT = """
 CREATE FUNCTION bookings_count_taken() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP IN ('UPDATE', 'DELETE') AND OLD.state <> 'cancelled'
-       AND (TG_OP = 'DELETE' OR NEW.state = 'cancelled' OR NEW.slot_id <> OLD.slot_id) THEN
+    IF TG_OP IN ('UPDATE', 'DELETE') AND OLD.state NOT IN ('cancelled', 'lapsed')
+       AND (TG_OP = 'DELETE' OR NEW.state IN ('cancelled', 'lapsed') OR NEW.slot_id <> OLD.slot_id) THEN
         UPDATE bookings_slot SET taken = taken - 1 WHERE id = OLD.slot_id;
     END IF;
-    IF TG_OP IN ('INSERT', 'UPDATE') AND NEW.state <> 'cancelled'
-       AND (TG_OP = 'INSERT' OR OLD.state = 'cancelled' OR NEW.slot_id <> OLD.slot_id) THEN
+    IF TG_OP IN ('INSERT', 'UPDATE') AND NEW.state NOT IN ('cancelled', 'lapsed')
+       AND (TG_OP = 'INSERT' OR OLD.state IN ('cancelled', 'lapsed') OR NEW.slot_id <> OLD.slot_id) THEN
         UPDATE bookings_slot SET taken = taken + 1 WHERE id = NEW.slot_id;
     END IF;
     RETURN NULL;
@@ -61,6 +61,8 @@ CREATE TRIGGER slot_guard BEFORE INSERT OR UPDATE ON bookings_slot
 
 APPEND_ONLY = """
 CREATE TRIGGER booking_event_is_append_only BEFORE UPDATE OR DELETE ON bookings_bookingevent
+    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER wish_event_is_append_only BEFORE UPDATE OR DELETE ON bookings_wishevent
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 """
 

@@ -72,14 +72,14 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
     rules = rulebook.at(clock.today()).section(BookingRules)
     held = facts.held_by(person.pk, now=now)
     about = facts.person_facts(person, slot, held, today=clock.today())
-    decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now, rules=rules)
+    decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now)
     if not decision:
         if facts.clashes_with_the_unseen(person.pk, slot, by=by):
             raise SlotTaken
         decision.require(facts.place_of(kind))
     if slot.taken >= slot.capacity:
         raise SlotTaken
-    free = policies.free_until(slot.starts_at, kind.free_hours)
+    free = facts.free_until_of(slot)
     return ConfirmPage(
         title=title_of(kind),
         when=capital(calendar.moment_in_words(slot.starts_at)),
@@ -93,7 +93,7 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         bring=in_language(kind.preparation, kind.preparation_en),
         ring_if=in_language(kind.ring_instead_if, kind.ring_instead_if_en),
         free_until=calendar.moment_in_words(free) if kind.has_fee else "",
-        web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
+        web_cancel_until=calendar.moment_in_words(facts.web_cancel_until(slot)),
         late_already=kind.has_fee and now >= free,
         fee=fee_of(kind, rules),
         phone=phone.in_words(card.mobile) if card.mobile else "",

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import ContactCard, Person
 from audit import actions as audit
 from bookings import facts, policies
-from bookings.models import Booking, VisitType
+from bookings.models import STANDING, Booking, VisitType
 from bookings.queries.find import capital, name_of
 from clinics.models import Practitioner
 from clinics.queries import UnitClinic, clinics_of_unit
@@ -142,7 +142,7 @@ def todays_clinics(*, by: Actor) -> tuple[ClinicDay, ...]:
 def _of_day(clinic_ids: Collection[UUID], day: date) -> QuerySet[Booking]:
     begins = calendar.instant(day, time())
     ends = calendar.instant(day + timedelta(days=1), time())
-    return Booking.objects.filter(
+    return Booking.objects.made().filter(
         slot__schedule__clinic_id__in=clinic_ids, slot__starts_at__gte=begins, slot__starts_at__lt=ends
     )
 
@@ -169,7 +169,7 @@ def _page(
     day: date, here: UnitClinic, own: tuple[UnitClinic, ...], bookings: list[Booking], *, by: Actor
 ) -> DayList:
     now = clock.now()
-    coming = [b for b in bookings if b.state != Booking.State.CANCELLED]
+    coming = [b for b in bookings if b.state in STANDING]
     cancelled = tuple(_row(b, by=by, now=now) for b in bookings if b.state == Booking.State.CANCELLED)
     return DayList(
         heading=capital(calendar.day_in_words(day, year=True)),
@@ -263,8 +263,8 @@ def _language(code: str) -> str:
 
 def _summary(states: list[str]) -> str:
     """ "12 bokade, 3 anlända": the arrived are among the booked."""
-    coming = [s for s in states if s != Booking.State.CANCELLED]
-    arrived = coming.count(Booking.State.ARRIVED)
+    coming = [s for s in states if s in STANDING]
+    arrived = coming.count(Booking.State.ARRIVED) + coming.count(Booking.State.ATTENDED)
     booked = ngettext("%(n)s bokad", "%(n)s bokade", len(coming)) % {"n": len(coming)}
     here = ngettext("%(n)s anländ", "%(n)s anlända", arrived) % {"n": arrived}
     return f"{booked}, {here}"

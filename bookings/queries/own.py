@@ -14,7 +14,7 @@ from accounts.models import ContactCard
 from audit.actions import Action
 from audit.reading import reading
 from bookings import facts, policies
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, BookingQuerySet
 from bookings.queries.choose import calls_of, card_of, fee_of, takes_sms, where_of, with_whom
 from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of, uncapital
 from bookings.rules import BookingRules
@@ -118,7 +118,7 @@ def mine(*, by: Actor, after: str = "") -> MyBookings:
     now = clock.now()
     with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ):
         own = _own(by)
-        ahead = own.exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
+        ahead = own.standing().filter(slot__ends_at__gt=now)
         coming = list(ahead.order_by("slot__starts_at", "pk"))
         ended = own.filter(Q(state=Booking.State.CANCELLED) | Q(slot__ends_at__lte=now))
         older = ended.filter(_older_than(after, own)).order_by("-slot__starts_at", "-pk")
@@ -147,7 +147,7 @@ def coming(*, by: Actor) -> Coming:
     """For the start page: the next time (or the one that is now) and the count of those after it. One query."""
     now = clock.now()
     with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ):
-        ahead = _own(by).exclude(state=Booking.State.CANCELLED).filter(slot__ends_at__gt=now)
+        ahead = _own(by).standing().filter(slot__ends_at__gt=now)
         rows = list(ahead.order_by("slot__starts_at", "pk"))
     return Coming(_next(rows[0], by=by, now=now) if rows else None, max(0, len(rows) - 1))
 
@@ -178,7 +178,7 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
         clinic_phone=phone_of(kind.clinic),
         moment=_moment(decision, slot.ends_at, now=now),
         free_until=_free_text(booking),
-        web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
+        web_cancel_until=calendar.moment_in_words(facts.web_cancel_until(slot)),
         fee=fee_of(kind, _rules()),
         cancel_url=reverse("bookings:cancel", args=[booking.pk]) if decision else "",
         events=tuple(
@@ -199,7 +199,7 @@ def cancel_page(booking_id: UUID, *, by: Actor) -> CancelPage:
         where_lines=where_of(kind),
         moment=_moment(_can_cancel(booking, by=by, now=now), slot.ends_at, now=now),
         free_until=_free_text(booking),
-        web_cancel_until=calendar.moment_in_words(policies.web_cancel_until(slot.starts_at)),
+        web_cancel_until=calendar.moment_in_words(facts.web_cancel_until(slot)),
         fee=fee_of(kind, _rules()),
         clinic_phone=phone_of(kind.clinic),
         booking_url=reverse("bookings:booking", args=[booking.pk]),
@@ -214,10 +214,12 @@ def _can_cancel(booking: Booking, *, by: Actor, now: datetime) -> Decision:
     return policies.can_cancel(facts.booking_facts(booking), by=by, now=now, rules=_rules())
 
 
-def _own(by: Actor) -> QuerySet[Booking]:
+def _own(by: Actor) -> BookingQuerySet:
     within = reach.of_clinics(by, "slot__visit_type__clinic")
-    return Booking.objects.filter(within, person_id=by.subject_id).select_related(
-        "slot__visit_type__clinic", "slot__schedule__practitioner"
+    return (
+        Booking.objects.made()
+        .filter(within, person_id=by.subject_id)
+        .select_related("slot__visit_type__clinic", "slot__schedule__practitioner")
     )
 
 
@@ -266,7 +268,7 @@ def _moment(decision: Decision, ends_at: datetime, *, now: datetime) -> str:
 def _free_text(booking: Booking) -> str:
     """The last moment without a fee; "" where there is no fee, or where it had passed when the time was booked."""
     kind = booking.slot.visit_type
-    free = policies.free_until(booking.slot.starts_at, kind.free_hours)
+    free = facts.free_until(booking)
     return calendar.moment_in_words(free) if kind.has_fee and free > booking.booked_at else ""
 
 
@@ -275,7 +277,7 @@ def _cancel_text(booking: Booking, moment: str) -> str:
     if moment == "free" and free:
         return _("Du kan avboka utan avgift till %(when)s.") % {"when": free}
     if moment in ("free", "late"):
-        until = calendar.moment_in_words(policies.web_cancel_until(booking.slot.starts_at))
+        until = calendar.moment_in_words(facts.web_cancel_until(booking.slot))
         return _("Du kan avboka här till %(when)s.") % {"when": until}
     return ""
 

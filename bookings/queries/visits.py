@@ -21,7 +21,7 @@ class Visit:
 
 def visits(person_id: UUID, *, since: datetime, until: datetime) -> list[Visit]:
     """Booked and not cancelled. Inside a door that has been opened for the person. One query."""
-    booked = Booking.objects.exclude(state=Booking.State.CANCELLED).filter(
+    booked = Booking.objects.standing().filter(
         person_id=person_id, slot__starts_at__gte=since, slot__starts_at__lt=until
     )
     clinic = "slot__schedule__clinic"

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('directions', models.CharField(blank=True, max_length=300, verbose_name='hitta hit')),
                 ('sms_level_at_most', models.CharField(choices=[('N1', 'N1'), ('N2', 'N2'), ('N3', 'N3')], default='N3', max_length=2, verbose_name='högsta sms-nivå')),
                 ('bookable_on_web', models.BooleanField(default=True, verbose_name='går att boka på webben')),
+                ('schedule_source', models.CharField(choices=[('own', 'Vårdporten'), ('external', 'Journalsystemet')], default='own', max_length=10, verbose_name='vem har tidboken')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='clinics.careunit', verbose_name='vårdenhet')),
             ],
             options={

@@ -68,7 +68,7 @@ def _home(member: StaffMember, number: IdentityNumber) -> None:
 def _before_visits(day: date) -> None:
     """Each who gave care last week opened the record ten minutes before."""
     week_ago, today = (calendar.instant(day - timedelta(days=n), time()) for n in (7, 0))
-    visits = Booking.objects.exclude(state=Booking.State.CANCELLED).filter(
+    visits = Booking.objects.standing().filter(
         slot__starts_at__gte=week_ago, slot__starts_at__lt=today, slot__schedule__practitioner__user__isnull=False
     )
     rows = visits.select_related("person", "slot__schedule__practitioner").order_by("slot__starts_at", "pk")

@@ -134,7 +134,7 @@ def _cancel_letters(person: Person) -> None:
 def _move_messages(person: Person) -> None:
     """What guardians would have got is taken back; the young person gets it, or the desk rings."""
     now = clock.now()
-    coming = Booking.objects.filter(person=person, slot__starts_at__gt=now).exclude(state=Booking.State.CANCELLED)
+    coming = Booking.objects.standing().filter(person=person, slot__starts_at__gt=now)
     reachable = _is_reachable(person)
     for booking in coming.select_related("slot__visit_type__clinic").order_by("pk"):
         theirs = Message.objects.filter(booking=booking, answers=None, state__in=[State.PLANNED, State.LEASED])

@@ -12,6 +12,8 @@ from reminders.models import Message
 from reminders.rules import ReminderRules
 
 State = Message.State
+ENDS = (BookingEvent.Kind.CANCELLED, BookingEvent.Kind.CALLED_OFF, BookingEvent.Kind.MOVED)
+"""Changes that make what was to be said untrue."""
 
 
 @transaction.atomic(savepoint=False)  # a part of the booking's own action, that fails with it
@@ -24,7 +26,7 @@ def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
     """
     if change == BookingEvent.Kind.BOOKED:
         _plan_confirmation(booking)
-    elif change == BookingEvent.Kind.CANCELLED:
+    elif change in ENDS:
         _take_back(booking)
 
 

@@ -29,10 +29,17 @@ WITHOUT_TRACE = {
     "oversight.actions.checks.check_nightly": "the same",
     "oversight.actions.checks.check_what_was_asked": "the same; that somebody asked is logged",
     "oversight.actions.questions.note_answers_seen": "the reading of the log was logged before it",
+    "bookings.actions.hold": "a time that is kept for some minutes is no booking; the booking is logged",
+    "bookings.actions.notes.tick_notes": "that a note needs no answer; who wrote it and who read it are logged",
+    "bookings.actions.desk.add_extra_slot": "an empty time; whoever is booked on it is logged",
+    "bookings.actions.desk.move_at_desk": "logged where a resident's own move is (move.shift)",
+    "bookings.actions.desk.cancel_at_desk": "logged where a resident's own cancellation is (cancel.end)",
+    "bookings.actions.desk.call_off": "logged where a resident's own cancellation is (cancel.end)",
     "interop": "what came in from a source stands in its import run and on each entry version",
 }
 # Reviewed: actions that only the system or a sign-in does, before there is an actor.
 WITHOUT_ACTOR = {
+    "bookings.actions.hold.end_hold": "a job",
     "oversight.actions.checks.check": "the house itself",
     "oversight.actions.checks.check_nightly": "the house itself",
     "oversight.actions.checks.check_what_was_asked": "the house itself, for one who has asked",

@@ -20,7 +20,13 @@ from core.actor import Actor, Channel
 from core.decision import Decision, WayOn
 
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
-RULES = BookingRules(horizon_days=90, limit_per_person_and_type=2, late_fee_kronor_at_most=200)
+RULES = BookingRules(
+    horizon_days=90,
+    limit_per_person_and_type=2,
+    late_fee_kronor_at_most=200,
+    hold_minutes=10,
+    note_days_after=30,
+)
 ME = Actor(user_id=uuid.uuid4(), person_id=uuid.uuid4())
 SLOT = SlotFacts(
     starts_at=NOON + timedelta(days=3),
@@ -30,14 +36,33 @@ SLOT = SlotFacts(
     clinic_is_silent=False,
     clinic_books_on_web=True,
     open_to="all",
+    books_on_web=True,
     notice_minutes=60,
+    horizon_days=90,
+    limit_per_person=2,
     age_from=None,
     age_to=None,
 )
 PERSON = PersonFacts(
     person_id=ME.own_person_id, age=40, is_listed_here=False, active_of_type=0, has_this=False, is_busy=False
 )
-BOOKING = BookingFacts(ME.own_person_id, Booking.State.ACTIVE, NOON + timedelta(days=3), 24, has_fee=True)
+
+
+def booking_at(starts_at: datetime, *, hours: int = 24, weekdays: int | None = None) -> BookingFacts:
+    return BookingFacts(
+        person_id=ME.own_person_id,
+        state=Booking.State.ACTIVE,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=30),
+        free_until=policies.free_until(starts_at, hours=hours, weekdays=weekdays),
+        web_cancel_until=policies.web_cancel_until(starts_at),
+        has_fee=True,
+        cancels_on_web=True,
+        moves_on_web=True,
+    )
+
+
+BOOKING = booking_at(NOON + timedelta(days=3))
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -46,7 +71,7 @@ def said(decision: Decision) -> str:
 
 
 def can_book(slot: SlotFacts = SLOT, person: PersonFacts = PERSON, by: Actor = ME) -> Decision:
-    return policies.can_book(slot, person, by=by, now=NOON, rules=RULES)
+    return policies.can_book(slot, person, by=by, now=NOON)
 
 
 def can_cancel(booking: BookingFacts, *, now: datetime = NOON, by: Actor = ME) -> Decision:
@@ -121,11 +146,13 @@ def test_a_no_for_age_tells_the_ages(ages, text):
         (timedelta(hours=24), {}, Channel.SMS, "cancel.late_by_sms"),
         (timedelta(hours=24), {"has_fee": False}, Channel.WEB, "yes"),
         (timedelta(hours=24), {"has_fee": False}, Channel.SMS, "yes"),
-        (timedelta(hours=71), {"free_hours": 72}, Channel.WEB, "cancel.late"),
+        (timedelta(hours=24), {"cancels_on_web": False}, Channel.WEB, "cancel.not_on_web"),
         (timedelta(seconds=1), {}, Channel.WEB, "cancel.late"),
         (timedelta(0), {}, Channel.WEB, "cancel.closed"),
         (timedelta(0), {"has_fee": False}, Channel.SMS, "cancel.closed"),
-        (timedelta(days=-30), {}, Channel.WEB, "cancel.closed"),
+        (timedelta(minutes=-29), {}, Channel.WEB, "cancel.closed"),
+        (timedelta(minutes=-30), {}, Channel.WEB, "cancel.over"),
+        (timedelta(hours=1), {"state": "missed"}, Channel.WEB, "cancel.over"),
         (timedelta(days=3), {"state": "cancelled"}, Channel.WEB, "cancel.already"),
         (timedelta(days=3), {"state": "arrived"}, Channel.WEB, "cancel.arrived"),
         (timedelta(days=3), {"person_id": uuid.uuid4()}, Channel.WEB, "cancel.not_yours"),
@@ -197,7 +224,7 @@ def test_every_code_of_a_no_is_among_those_looked_at():
 def test_twenty_four_hours_are_real_ones_whatever_the_clock_does(starts, free):
     start = datetime.fromisoformat(starts).replace(tzinfo=SWEDEN)
     expected = datetime.fromisoformat(free).replace(tzinfo=SWEDEN, fold=1)
-    assert policies.free_until(start, 24) == expected.astimezone(UTC)
+    assert policies.free_until(start, hours=24, weekdays=None) == expected.astimezone(UTC)
 
 
 YEARS = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2031, 1, 1, tzinfo=UTC).timestamp())
@@ -206,8 +233,10 @@ moments = st.builds(datetime.fromtimestamp, st.integers(*YEARS), tz=st.sampled_f
 
 @given(starts_at=moments, hours=st.integers(0, 200), ahead=st.timedeltas(timedelta(days=-2), timedelta(days=10)))
 def test_free_then_late_then_closed_with_nothing_between(starts_at, hours, ahead):
-    booking = replace(BOOKING, starts_at=starts_at, free_hours=hours)
-    if ahead <= timedelta():
+    booking = booking_at(starts_at, hours=hours)
+    if ahead <= timedelta(minutes=-30):
+        expected = "cancel.over"
+    elif ahead <= timedelta():
         expected = "cancel.closed"
     else:
         expected = "yes" if ahead > timedelta(hours=hours) else "cancel.late"

@@ -1,0 +1,192 @@
+"""When a clinic receives: weekly times and their exceptions, and the slots that come of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.visit_type import VisitType
+from core.models import Row
+
+
+class Schedule(Row):
+    """A practitioner's, a room's or a session's row of times at one clinic."""
+
+    clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="schedules")
+    practitioner = models.ForeignKey(
+        "clinics.Practitioner", on_delete=models.PROTECT, null=True, blank=True, related_name="schedules"
+    )
+    name = models.CharField(_("namn"), max_length=80)
+    made_until = models.DateField(
+        _("tider gjorda till och med"),
+        null=True,
+        blank=True,
+        help_text="the last day that the nightly task has made slots for; null until the schedule is published",
+    )
+
+    class Meta:
+        verbose_name = _("schema")
+        verbose_name_plural = _("scheman")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WeeklyTime(Row):
+    """A stretch of a weekday, cut into slots of one visit type, from one date until another.
+
+    Wall time: ``opens`` and ``closes`` are what a Swedish clock shows. A slot that would begin in an hour that
+    does not exist is not made.
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="weekly_times")
+    visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="weekly_times")
+    weekday = models.SmallIntegerField(_("veckodag"), help_text="0 is Monday, as in date.weekday()")
+    opens = models.TimeField(_("från"))
+    closes = models.TimeField(_("till"))
+    capacity = models.SmallIntegerField(_("platser"), default=1)
+    since = models.DateField(_("från och med"))
+    until = models.DateField(_("till och med"), null=True, blank=True)
+    staff_only_days = models.SmallIntegerField(
+        _("bara för personalen tills så många dagar före"),
+        null=True,
+        blank=True,
+        help_text="the ownership limit: residents may book from so many days before the slot starts",
+    )
+    on_red_days = models.BooleanField(_("även röda dagar"), default=False)
+
+    class Meta:
+        verbose_name = _("veckotid")
+        verbose_name_plural = _("veckotider")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="weekly_time_is_on_a_day_of_the_week"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="weekly_time_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(capacity__range=(1, 500)), name="weekly_time_has_places"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="weekly_time_ends_after_it_begins"
+            ),
+        ]
+
+
+class ScheduleException(Row):
+    """A stretch of real time in which a schedule makes no slots: a holiday, a course."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="exceptions")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(_("anledning"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("undantag")
+        verbose_name_plural = _("undantag")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="exception_ends_after_it_begins"),
+        ]
+
+
+class Slot(Row):
+    """A stretch of real time that can be taken ``capacity`` times. ``taken`` is the database's own count."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="slots")
+    visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    during = models.GeneratedField(
+        expression=Func("starts_at", "ends_at", function="TSTZRANGE"),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    capacity = models.SmallIntegerField(default=1)
+    taken = models.SmallIntegerField(default=0)
+    published_at = models.DateTimeField(null=True, help_text="from when residents may book; null: staff alone")
+    withdrawn_at = models.DateTimeField(null=True)
+    extra = models.BooleanField(
+        default=False, help_text="an overbooking on purpose: may overlap within its schedule"
+    )
+    made_by = models.ForeignKey(WeeklyTime, on_delete=models.PROTECT, null=True, related_name="slots")
+    source_id = models.CharField(max_length=100, blank=True, help_text="its id in the book of an outside system")
+
+    class Meta:
+        verbose_name = _("tid")
+        verbose_name_plural = _("tider")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(taken__gte=0, taken__lte=F("capacity")), name="slot_never_overfilled"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_it_starts"),
+            ExclusionConstraint(
+                name="slots_never_overlap_within_a_schedule",
+                expressions=[("schedule", "="), ("during", "&&")],
+                condition=Q(extra=False, withdrawn_at__isnull=True),
+            ),
+            models.UniqueConstraint(fields=["made_by", "starts_at"], name="weekly_time_makes_each_slot_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["visit_type", "starts_at"],
+                name="slot_free",
+                condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
+            ),
+            models.Index(fields=["schedule", "starts_at"], name="slot_by_schedule"),
+        ]
+
+
+class Closure(Row):
+    """That a schedule is closed for a while (somebody is ill). Its slots are withdrawn at once; each booking
+    is then moved or cancelled, one by one, with notice. Resumable: what remains is what has no outcome.
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="closures")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(_("anledning"), max_length=120, blank=True, help_text="for the staff alone")
+    made_at = models.DateTimeField()
+    made_by_id = models.UUIDField(help_text="the user")
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("stängning")
+        verbose_name_plural = _("stängningar")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="closure_ends_after_it_begins"),
+        ]
+
+
+class ClosurePlan(Row):
+    """What is to become of one booking of a closed stretch, and what became of it."""
+
+    class What(models.TextChoices):
+        MOVE = "move", _("Flytta")
+        CANCEL = "cancel", _("Ställ in, vi hör av oss")
+        KEEP = "keep", _("Behåll, vi ordnar det själva")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Klart")
+        GONE = "gone", _("Redan avbokad eller flyttad")
+        STUCK = "stuck", _("Gick inte, se över")
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="plans")
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What)
+    to_slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("plan vid stängning")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["closure", "booking"], name="one_plan_per_booking_and_closure"),
+            models.CheckConstraint(
+                condition=Q(what="move", to_slot__isnull=False) | (~Q(what="move") & Q(to_slot=None)),
+                name="closure_moves_to_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at=None) | (~Q(outcome="") & Q(settled_at__isnull=False)),
+                name="settled_plan_says_when",
+            ),
+        ]
