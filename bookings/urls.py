@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from bookings import views
+from bookings.views import booking, find, own
 
 app_name = "bookings"
 
 urlpatterns = [
-    path("boka/", views.clinics, name="clinics"),
-    path("boka/tid/<uuid:slot_id>/", views.confirm, name="confirm"),
-    path("boka/<slug:clinic>/", views.visit_types, name="visit_types"),
-    path("boka/<slug:clinic>/<slug:visit_type>/", views.free_times, name="free_times"),
-    path("tider/", views.mine, name="mine"),
-    path("tider/<uuid:booking_id>/", views.booking, name="booking"),
-    path("tider/<uuid:booking_id>/bokad/", views.booked, name="booked"),
-    path("tider/<uuid:booking_id>/avboka/", views.cancel, name="cancel"),
+    path("boka/", find.clinics, name="clinics"),
+    path("boka/tid/<uuid:slot_id>/", booking.confirm, name="confirm"),
+    path("boka/<slug:clinic>/", find.visit_types, name="visit_types"),
+    path("boka/<slug:clinic>/<slug:visit_type>/", find.free_times, name="free_times"),
+    path("tider/", own.mine, name="mine"),
+    path("tider/<uuid:booking_id>/", booking.booking, name="booking"),
+    path("tider/<uuid:booking_id>/bokad/", booking.booked, name="booked"),
+    path("tider/<uuid:booking_id>/avboka/", booking.cancel, name="cancel"),
 ]

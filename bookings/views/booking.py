@@ -1,4 +1,4 @@
-"""The time book's pages: parse, one action or query, render."""
+"""Booking a time, and cancelling it."""
 
 from __future__ import annotations
 
@@ -9,38 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions as accounts
-from accounts.guards import public, resident
+from accounts.guards import resident
 from bookings import actions, policies
 from bookings.errors import Overlap, SlotTaken
 from bookings.forms import BookingForm
-from bookings.queries import choose, find, own
+from bookings.queries import choose, own
 from core import actor
 from core.actor import Assurance
 from core.decision import Refused
 from core.pages import see_other
-
-
-@public
-@require_safe
-def clinics(request: HttpRequest) -> HttpResponse:
-    """Where can I book?"""
-    return render(request, "bookings/clinic_list.html", {"clinics": find.clinics()})
-
-
-@public
-@require_safe
-def visit_types(request: HttpRequest, clinic: str) -> HttpResponse:
-    """What can I book there?"""
-    head, kinds = find.visit_types(clinic)
-    return render(request, "bookings/visit_types.html", {"clinic": head, "visit_types": kinds})
-
-
-@public
-@require_safe
-def free_times(request: HttpRequest, clinic: str, visit_type: str) -> HttpResponse:
-    """When? A week at a time."""
-    page = find.free_times(clinic, visit_type, request.GET.get("vecka", ""))
-    return render(request, "bookings/free_times.html", {"page": page})
 
 
 @resident(Assurance.PASSKEY, purpose="book", for_others=True)
@@ -108,11 +85,3 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     if page.moment == "over":
         return see_other("bookings:booking", booking_id=booking_id)
     return render(request, "bookings/cancel.html", {"page": page})
-
-
-@resident(Assurance.PASSKEY, for_others=True)
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """My times, coming and past."""
-    page = own.mine(by=actor.of(request), after=request.GET.get("efter", ""))
-    return render(request, "bookings/mine.html", {"mine": page})

@@ -1,0 +1,1 @@
+"""The time book's pages: parse, one action or query, render."""
