@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'användare',
                 'verbose_name_plural': 'användare',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', False), ('kind', 'staff')), models.Q(('email__isnull', True), ('is_staff', False), ('is_superuser', False), ('kind', 'resident')), _connector='OR'), name='user_is_either_staff_with_email_or_resident_without'), models.UniqueConstraint(condition=models.Q(('hsa_id', ''), _negated=True), fields=('hsa_id',), name='hsa_id_belongs_to_one_member_of_staff')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'identitetsnummer',
+                'constraints': [models.UniqueConstraint(fields=('digest',), name='identity_number_belongs_to_one_person')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'vårdnad',
+                'constraints': [models.UniqueConstraint(fields=('guardian', 'child'), name='custody_is_written_once'), models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_has_custody_of_oneself')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kontaktkort',
                 'verbose_name_plural': 'kontaktkort',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('mobile', ''), _negated=True), ('mobile_verified_at__isnull', True), _connector='OR'), models.Q(models.Q(('email', ''), _negated=True), ('email_verified_at__isnull', True), _connector='OR')), name='only_what_is_there_is_verified')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +136,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vårdkonto',
                 'verbose_name_plural': 'vårdkonton',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='closed_account_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -153,14 +158,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['address', 'asked_at'], name='contact_check_by_address'), models.Index(fields=['person', 'asked_at'], name='contact_check_by_person')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('used_at__isnull', True)), fields=('person', 'kind'), name='person_has_one_open_contact_check_of_a_kind'), models.CheckConstraint(condition=models.Q(('tries__range', (0, 5))), name='contact_code_is_tried_five_times_at_most')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='contactcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('mobile', ''), _negated=True), ('mobile_verified_at__isnull', True), _connector='OR'), models.Q(models.Q(('email', ''), _negated=True), ('email_verified_at__isnull', True), _connector='OR')), name='only_what_is_there_is_verified'),
-        ),
-        migrations.AddConstraint(
-            model_name='careaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='closed_account_says_why'),
         ),
         migrations.CreateModel(
             name='DeviceSession',
@@ -196,26 +193,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'utkast',
                 'constraints': [models.UniqueConstraint(fields=('person', 'about', 'page'), name='one_draft_per_person_and_page')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', False), ('kind', 'staff')), models.Q(('email__isnull', True), ('is_staff', False), ('is_superuser', False), ('kind', 'resident')), _connector='OR'), name='user_is_either_staff_with_email_or_resident_without'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('hsa_id', ''), _negated=True), fields=('hsa_id',), name='hsa_id_belongs_to_one_member_of_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('digest',), name='identity_number_belongs_to_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(fields=('guardian', 'child'), name='custody_is_written_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='nobody_has_custody_of_oneself'),
         ),
         migrations.CreateModel(
             name='Duplicate',

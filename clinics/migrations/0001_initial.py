@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mottagning',
                 'verbose_name_plural': 'mottagningar',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['psychiatry', 'youth', 'midwife']), _negated=True), ('sms_level_at_most', 'N1'), _connector='OR'), name='revealing_clinic_tells_only_the_time')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'listning',
                 'verbose_name_plural': 'listningar',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='person_is_listed_at_one_clinic')],
             },
         ),
         migrations.CreateModel(
@@ -165,13 +167,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'inskrivning',
                 'constraints': [models.UniqueConstraint(fields=('user',), name='one_enrolment_waits_for_a_member_of_staff')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['psychiatry', 'youth', 'midwife']), _negated=True), ('sms_level_at_most', 'N1'), _connector='OR'), name='revealing_clinic_tells_only_the_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='person_is_listed_at_one_clinic'),
         ),
     ]

@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fynd i loggen',
                 'verbose_name_plural': 'fynd i loggen',
+                'indexes': [models.Index(fields=['unit', '-last_at'], name='finding_of_unit')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'unit', 'person', 'day'), name='access_is_found_once_a_day', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('kinds', []), _negated=True), name='finding_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'granskning',
                 'verbose_name_plural': 'granskningar',
+                'constraints': [models.UniqueConstraint(fields=('finding', 'number'), name='review_is_numbered_once'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='review_says_why'), models.CheckConstraint(condition=models.Q(('signed_by_id', models.F('about_user_id')), _negated=True), name='nobody_signs_a_finding_about_oneself')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'personals identitet',
+                'indexes': [models.Index(fields=['user', '-kept_at'], name='identity_of_staff')],
             },
         ),
         migrations.CreateModel(
@@ -112,33 +116,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', '-asked_at'], name='question_of_person'), models.Index(fields=['unit', 'state', 'asked_at'], name='question_of_unit')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('event_id',), name='one_open_question_per_access'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by_id', None), ('state', 'open')), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by_id__isnull', False), ('state', 'answered')), _connector='OR'), name='answer_says_what_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('answered_by_id', None), ('about_user_id', None), models.Q(('answered_by_id', models.F('about_user_id')), _negated=True), _connector='OR'), name='nobody_answers_about_oneself')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['unit', '-last_at'], name='finding_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('user', 'unit', 'person', 'day'), name='access_is_found_once_a_day', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds', []), _negated=True), name='finding_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('finding', 'number'), name='review_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='review_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by_id', models.F('about_user_id')), _negated=True), name='nobody_signs_a_finding_about_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='staffidentity',
-            index=models.Index(fields=['user', '-kept_at'], name='identity_of_staff'),
         ),
     ]

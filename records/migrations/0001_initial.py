@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'journalpost',
                 'verbose_name_plural': 'journalposter',
+                'indexes': [models.Index(fields=['person', 'category', '-happened_at'], name='entry_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'source_entry_id'), name='entry_comes_once_from_its_source')],
             },
         ),
         migrations.CreateModel(
@@ -86,13 +88,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'versioner',
                 'constraints': [models.UniqueConstraint(fields=('entry', 'number'), name='entry_version_is_numbered_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['person', 'category', '-happened_at'], name='entry_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('source', 'source_entry_id'), name='entry_comes_once_from_its_source'),
         ),
     ]

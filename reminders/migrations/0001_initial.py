@@ -105,6 +105,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'överlämning',
                 'verbose_name_plural': 'överlämningar',
+                'indexes': [models.Index(fields=['told_at'], name='hand_over_lately')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'step'), name='each_step_of_growing_up_is_told_once')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'brev',
                 'verbose_name_plural': 'brev',
+                'constraints': [models.UniqueConstraint(fields=('about', 'recipient'), name='one_letter_to_each_about_a_step'), models.CheckConstraint(condition=models.Q(('printed_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='letter_is_printed_or_cancelled')],
             },
         ),
         migrations.CreateModel(
@@ -142,21 +145,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'att ringa',
                 'constraints': [models.UniqueConstraint(fields=('booking',), name='a_visit_is_on_the_call_list_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['told_at'], name='hand_over_lately'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('person', 'step'), name='each_step_of_growing_up_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('about', 'recipient'), name='one_letter_to_each_about_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('printed_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='letter_is_printed_or_cancelled'),
         ),
     ]
