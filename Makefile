@@ -30,11 +30,11 @@ staff-code: .venv/for-demo ## what a member of the demo's staff signs in with, n
 
 test: venv ## every test, those in a browser included
 	@$(PY) -m demo.launcher.browser
-	@$(LAUNCH) --temp --fsync off -- sh -c '$(PY) -m pytest -q $(TWO_AT_ONCE) -m "not browser" && $(PY) -m pytest -q -m browser'
+	@$(LAUNCH) --temp --fsync off -- sh -c '$(PY) -m pytest -q $(TWO_AT_ONCE) -m "not browser" && $(PY) -m pytest -q $(TWO_AT_ONCE) -m browser'
 
 test-browser: venv ## only the tests in a browser
 	@$(PY) -m demo.launcher.browser
-	@$(LAUNCH) --temp --fsync off -- $(PY) -m pytest -q -m browser
+	@$(LAUNCH) --temp --fsync off -- $(PY) -m pytest -q $(TWO_AT_ONCE) -m browser
 
 lint: venv ## style, types, the order of the rooms, templates, migrations, translations
 	$(PY) -m ruff check .

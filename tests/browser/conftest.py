@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from demo.launcher import browser as chromium
 from demo.launcher import ports
 from demo.launcher.stack import Stack
+from tests.browser import discretion
 from tests.browser.discretion import Seen
 from tests.browser.seeded import seeded_database
 
@@ -32,10 +33,10 @@ SHOTS = os.environ.get("VP_SCREENSHOTS", "")
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Everything running, on a copy of a seeded database. One for the session; each test is its own person."""
+def stack(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Iterator[Stack]:
+    """Everything running, on a copy of a seeded database. One a process; each test is its own person."""
     data = tmp_path_factory.mktemp("stack")
-    with seeded_database(data) as environment:
+    with seeded_database(data, testrun_uid) as environment:
         made = Stack(environment, data, ports=ports.anywhere())
         made.prepare(seed=False)
         try:
@@ -44,13 +45,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         finally:
             made.stop()
             made.ports.release()
-            shutil.copytree(data / "logs", KEPT_LOGS, dirs_exist_ok=True)
-
-
-@pytest.fixture(scope="session")
-def seen() -> Seen:
-    """What every browser of the session has asked for and been shown."""
-    return Seen()
+            shutil.copytree(data / "logs", KEPT_LOGS / worker_id, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +58,20 @@ def chrome() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=str(program), args=list(FLAGS))
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def seen(stack: Stack, chrome: Browser) -> Iterator[Seen]:
+    """What every browser of this process asks for and is shown; after the last walk it is searched."""
+    seen = Seen()
+    yield seen
+    context = chrome.new_context()
+    seen.watch(context)
+    for path in ("/", "/finns-inte/"):
+        context.new_page().goto(stack.urls["web"] + path)
+    context.close()
+    discretion.hold_no_number(seen)
+    discretion.hold_no_written_number(stack.log("web").parent.parent)
 
 
 class Walk:
@@ -149,8 +158,7 @@ def until() -> Callable[..., None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marked, and the look back at what all of them have left behind comes last."""
+    """Marked, whatever is asked for."""
     for item in items:
         if "browser" in Path(item.fspath).parent.name:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: Path(item.fspath).name == "test_discretion.py")

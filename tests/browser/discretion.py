@@ -37,6 +37,8 @@ def _pattern(values: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
+SEARCHED = frozenset({"web.log", "worker.log", "beat.log", "eid.log", "phone.log", "register.log", "SMS"})
+"""What is there after any walk, at the least."""
 _KNOWN = _pattern(_of_the_region())
 
 
@@ -119,3 +121,20 @@ def _sms(ledger: Path) -> Iterator[str]:
         event = json.loads(line)
         if event["event"] == "message" and event["direction"] != "inbound":
             yield event["body"]
+
+
+def hold_no_number(seen: Seen) -> None:
+    """No identity number was in an address, a title or a page that said no; and there was something to search."""
+    told = seen.told()
+    assert all(told.values()), "something of what was to be searched is empty"
+    assert seen.unread <= len(seen.titles), "too few pages could be read"
+    wrong = {kind: found for kind, text in told.items() if (found := numbers_in(text))}
+    assert not wrong, f"an identity number was in {wrong}"
+
+
+def hold_no_written_number(data: Path) -> None:
+    """None was written to a log of any process, nor sent."""
+    texts = dict(written(data))
+    assert set(texts) >= SEARCHED, f"there is no {SEARCHED - set(texts)} to search"
+    wrong = {name: found for name, text in texts.items() if (found := numbers_in(text))}
+    assert not wrong, f"an identity number was written to {wrong}"

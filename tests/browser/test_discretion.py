@@ -1,4 +1,8 @@
-"""No identity number in an address, a title, an error, a log, an SMS or a mail: the whole suite, seen last."""
+"""What holds the whole suite to no identity number in an address, a title, an error, a log, an SMS or a mail.
+
+Each test process searches all that its walks asked for, were shown, wrote and sent after the last of them
+(``seen`` in conftest.py): one that is found is an error of that last test.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +13,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route
 
-from demo.launcher.stack import Stack
-from tests.browser.conftest import Walk
-from tests.browser.discretion import Seen, numbers_in, written
+from tests.browser.discretion import (
+    SEARCHED,
+    Seen,
+    hold_no_number,
+    hold_no_written_number,
+    numbers_in,
+    written,
+)
 
 SARA = "198601042388"
-
-
-def test_no_number_was_in_anything_that_the_suite_asked_for_or_was_shown(new_walk, seen: Seen):
-    walk: Walk = new_walk("last")
-    walk.go("/")
-    walk.look("Boka tid och läs din journal")
-    walk.go("/finns-inte/")
-    walk.troubles.clear()
-    told = seen.told()
-    assert all(told.values()), "something of what was to be searched is empty"
-    assert seen.unread <= len(seen.titles), "too few pages could be read"
-    assert {kind: found for kind, text in told.items() if (found := numbers_in(text))} == {}
-
-
-def test_no_number_was_written_to_a_log_or_sent(stack: Stack):
-    logs = dict(written(stack.log("web").parent.parent))
-    assert {"web.log", "worker.log", "beat.log", "eid.log", "phone.log", "register.log", "SMS"} <= set(logs)
-    assert {name: found for name, text in logs.items() if (found := numbers_in(text))} == {}
 
 
 def test_every_browser_of_the_suite_is_watched():
@@ -81,6 +72,10 @@ def test_a_number_planted_in_a_log_a_message_or_a_mail_is_found(tmp_path, monkey
     found = {name: numbers_in(text) for name, text in written(tmp_path)}
     assert set(found) == {"anything.log", "launcher: postgres.log", "SMS", "mail 1.eml"}
     assert {name: len(places) for name, places in found.items()} == dict.fromkeys(found, 1)
+    for name in SEARCHED - {"SMS"}:
+        (tmp_path / "logs" / name).touch()
+    with pytest.raises(AssertionError, match=r"was written to .*anything\.log"):
+        hold_no_written_number(tmp_path)
 
 
 PLANTED = ((f"/{SARA}/", 200, "", ""), ("/titel/", 200, SARA, ""), ("/fel/", 404, "", f"Fel: {SARA}"))
@@ -101,7 +96,11 @@ def test_a_number_planted_in_an_address_a_title_or_an_error_is_found(chrome):
         for path, status, title, text in PLANTED:
             html = f"<!DOCTYPE html><title>{title}</title><p>{text}</p>"
             page.route(f"**{path}", answer_with(html, status))
-            page.goto(f"http://planted.localhost{path}")
+            answer = page.goto(f"http://planted.localhost{path}")
+            assert answer
+            assert answer.text() == html  # asked for after the watch has asked: it has read its own
         assert all(numbers_in(text) for text in seen.told().values())
+        with pytest.raises(AssertionError, match=r"was in .*addresses.*titles.*error pages"):
+            hold_no_number(seen)
     finally:
         context.close()
