@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import salted_hmac
 
-from accounts import actions, devices, sessions
+from accounts import actions, devices, form_marks, sessions
 from accounts.actions.drafts import Place
 from accounts.models import DeviceSession, Draft
 from accounts.rules import AccountRules
@@ -62,8 +63,22 @@ def keep(request: HttpRequest) -> bool:
     Signed in, that is the person; afterwards it is the one who was last signed in in this browser and has not
     signed out. Whoever comes next only meets it when it is the same person.
     """
+    return _keep(request, _owner(request))
+
+
+def keep_from_older_page(request: HttpRequest) -> bool:
+    """Keep what came from a page of an earlier sign-in, which is not let through: in another tab somebody has
+    signed in since. Only for the one whose page it was, and only when that is who is here now, or was last.
+    """
+    mark, owner = form_marks.of_form(request), _owner(request)
+    if not (mark and owner):
+        return False
+    own = DeviceSession.objects.filter(person_id=owner[0], form_marks__contains=[mark])
+    return own.exists() and _keep(request, owner)
+
+
+def _keep(request: HttpRequest, owner: tuple[UUID, UUID | None] | None) -> bool:
     page, fields = WayBack.from_page(request), fit_to_keep(request.POST)
-    owner = _owner(request)
     path = urlsplit(page.path).path
     if request.method != "POST" or not (fields and owner and page.is_resident) or len(path) > 200:
         return False
@@ -73,6 +88,23 @@ def keep(request: HttpRequest) -> bool:
     if sessions.is_signed_in(request):
         sessions.note_drafts(request)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """That something half-written waits: for whom, on which page, and how long."""
+
+    about: UUID
+    page: str
+    until: datetime
+
+
+def unsent(*, by: Actor) -> tuple[Unsent, ...]:
+    """All that the person has written and not sent, the latest first. Not what it says. One query."""
+    hours = timedelta(hours=rulebook.at(clock.today()).section(AccountRules).draft_hours)
+    kept = Draft.objects.filter(person_id=by.own_person_id, saved_at__gt=clock.now() - hours)
+    rows = kept.order_by("-saved_at", "pk").values_list("about", "page", "saved_at")
+    return tuple(Unsent(about, page, saved_at + hours) for about, page, saved_at in rows)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
-from accounts import actions, devices, sessions
+from accounts import actions, devices, form_marks, sessions
 from accounts.actions.devices import Begun
 from accounts.models import CareAccount
 from core.actor import Actor, Assurance
@@ -27,6 +27,7 @@ def enter(request: HttpRequest, account: CareAccount, *, level: Assurance, metho
         system=system,
         continues=sessions.device_of(request),
         last=devices.last(request),
+        form_mark=form_marks.of_session(request),
         by=replace(Actor(assurance=level), person_id=account.person_id, user_id=account.user_id),
     )
     sessions.put_on_list(request, begun)

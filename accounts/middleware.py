@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class IdleMiddleware:
-    """Ends a session that was idle for longer than the rulebook allows, and says so.
+    """Ends a session that was idle for longer, or lasts longer, than the rulebook allows, and says so.
 
     "Last seen" lives in the cache and in a cookie of its own, and is written at most once a minute; the
     session's row and cookie are never saved for it. Stands before LoginRequiredMiddleware, so that the page
@@ -31,7 +31,7 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_resident = request.user.is_authenticated and sessions.is_residents(request)
         is_use = request.path != reverse("accounts:time_left")
-        if is_resident and sessions.has_been_idle(request, is_use=is_use):
+        if is_resident and sessions.has_ended(request, is_use=is_use):
             logout(request)
             vars(request)["ended_by_time"] = True
         key = request.session.session_key

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -323,6 +324,9 @@ class DeviceSession(Row):
     system = models.CharField(max_length=30, blank=True)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, help_text="ended by the person, from the list of sign-ins")
+    form_marks = ArrayField(
+        models.CharField(max_length=64), default=list, help_text="what its pages' forms carry: accounts.form_marks"
+    )
 
     class Meta:
         verbose_name = _("inloggning")

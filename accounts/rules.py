@@ -14,6 +14,7 @@ class AccountRules:
 
     record_from_age: int
     idle_minutes: int
+    session_hours: int
     step_up_minutes: int
     idle_warning_minutes: int
     draft_hours: int

@@ -27,7 +27,7 @@ from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel
 
 PERSON, NAME, ASSURANCE, TERMS = "person", "name", "assurance", "terms_accepted"
-DEVICE, DRAFTS = "device", "drafts"
+DEVICE, DRAFTS, ENDS = "device", "drafts", "ends_at"
 SUBJECT = "acts_for"
 WRITE_EVERY = timedelta(minutes=1)
 """How often "last seen" is written at most: a page view costs one read of the cache, not a write."""
@@ -40,6 +40,7 @@ def contents(account: CareAccount, *, level: Assurance, method: str) -> dict[str
         NAME: account.person.name,
         ASSURANCE: {"level": int(level), "method": method, "at": clock.now().isoformat()},
         TERMS: account.terms_accepted_at is not None,
+        ENDS: (clock.now() + timedelta(hours=_rules().session_hours)).isoformat(),
     }
 
 
@@ -137,8 +138,9 @@ def is_residents(request: HttpRequest) -> bool:
     return bool(request.session.get(BACKEND_SESSION_KEY) == RESIDENT_BACKEND)
 
 
-def has_been_idle(request: HttpRequest, *, is_use: bool = True) -> bool:
-    """Whether nothing was asked for in this session for longer than the rulebook's idle time.
+def has_ended(request: HttpRequest, *, is_use: bool = True) -> bool:
+    """Whether nothing was asked for in this session for longer than the rulebook's idle time, or the sign-in is
+    as old as one may be.
 
     What the cache knows counts. When it knows nothing, or only of long ago (it is away, it was restarted, it
     has come back), the browser's own signed note counts, and without one the sign-in. None of them is later
@@ -149,7 +151,7 @@ def has_been_idle(request: HttpRequest, *, is_use: bool = True) -> bool:
     unused = _since(datetime.fromisoformat(last)) if last else timedelta.max
     if unused > idle_time():
         unused = _since(_noted(request) or getattr(request.user, "last_login", None))
-    if unused > idle_time():
+    if unused > idle_time() or not _whole_left(request):
         return True
     vars(request)["unused"] = unused
     if is_use and unused >= WRITE_EVERY:
@@ -162,7 +164,18 @@ def seconds_left(request: HttpRequest) -> int:
     if not is_residents(request):
         return 0
     unused: timedelta = vars(request).get("unused", timedelta())
-    return max(0, int((idle_time() - unused).total_seconds()))
+    return max(0, int(min(idle_time() - unused, _whole_left(request)).total_seconds()))
+
+
+def can_be_kept(request: HttpRequest) -> bool:
+    """Whether the session would live on if it were used now: not one that has lasted as long as one may."""
+    return _whole_left(request) > timedelta(seconds=warning_seconds())
+
+
+def _whole_left(request: HttpRequest) -> timedelta:
+    """How long until the sign-in ends whatever happens; nothing for a session that does not say."""
+    ends = request.session.get(ENDS)
+    return max(timedelta(), datetime.fromisoformat(ends) - clock.now()) if ends else timedelta()
 
 
 def seen(request: HttpRequest) -> None:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from accounts import drafts, sessions
+from accounts.rules import AccountRules
 from clinics.rules import region
-from core import clock, phone
+from core import clock, phone, rulebook
 from core.actor import Actor
 from core.calendar import clock_in_words
 from core.pages import Phone, in_language
@@ -20,11 +22,17 @@ from representation.session import Choice
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """When the session ends by itself; for the page's script in seconds, for one without scripts as a time."""
+    """When the session ends by itself; for the page's script in seconds, for one without scripts as a time.
+
+    ``stays``: unless it is used. ``warning`` and ``whole``: "2 minuter" and "12 timmar".
+    """
 
     left: int
     warn: int
     until: str
+    stays: bool
+    warning: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,16 @@ def _paused_for(request: HttpRequest, actor: Actor, whom: tuple[Choice, ...]) ->
 def _idle(request: HttpRequest) -> Idle:
     left = sessions.seconds_left(request)
     until = clock_in_words(clock.now() + timedelta(seconds=left), with_word=True)
-    return Idle(left=left, warn=sessions.warning_seconds(), until=until)
+    rules = rulebook.at(clock.today()).section(AccountRules)
+    minutes, hours = rules.idle_warning_minutes, rules.session_hours
+    return Idle(
+        left=left,
+        warn=sessions.warning_seconds(),
+        until=until,
+        stays=sessions.can_be_kept(request),
+        warning=ngettext("%(n)s minut", "%(n)s minuter", minutes) % {"n": minutes},
+        whole=ngettext("%(n)s timme", "%(n)s timmar", hours) % {"n": hours},
+    )
 
 
 def _section(request: HttpRequest) -> str:

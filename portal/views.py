@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts import sessions
+from accounts import drafts, sessions
 from accounts.guards import public, require_standing, resident
+from accounts.way_back import WayBack
 from core import actor
 from core.actor import Assurance
 from oversight.actions import note_answers_seen
@@ -17,6 +18,7 @@ from portal import access_log as log
 from portal import health
 from portal import helpers_view as seen
 from portal import home as start
+from representation import session
 
 
 @public
@@ -29,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not sessions.has_accepted_terms(request):
         return redirect("accounts:welcome")
     require_standing(request)
-    return render(request, "portal/home.html", {"home": start.home(by=by)})
+    unsent = drafts.unsent(by=by) if sessions.has_drafts(request) else ()
+    page = start.home(by=by, unsent=unsent, whom=session.choices(request))
+    return render(request, "portal/home.html", {"home": page})
 
 
 @resident(Assurance.LOA3, purpose="log", for_others=True)
@@ -74,8 +78,13 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was too old, or sent by somebody else's page."""
-    return render(request, "errors/csrf.html", status=403)
+    """A form from before a new sign-in goes on to its page, filled in; any other is told what to do."""
+    if not drafts.keep_from_older_page(request):
+        return render(request, "errors/csrf.html", status=403)
+    back = WayBack.from_page(request)
+    if actor.of(request).person_id is None:
+        return redirect(back.after("accounts:sign_in", kvar="1"))
+    return redirect(back.path)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,6 +17,9 @@ from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
 
+MARKS_AT_MOST = 20
+"""So many times somebody shows anew who they are, and a form from before the first of them is still known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -36,13 +39,14 @@ def begin_device(
     system: str,
     continues: UUID | None,
     last: UUID | None,
+    form_mark: str = "",
     by: Actor,
 ) -> Begun:
     """Put a session that has just begun on the person's list of sign-ins.
 
     ``continues``: the line of the session that it goes on from, after a step-up. ``last``: the line that the
     browser remembers. When that is somebody else's, what they had written there is dropped: who comes after
-    them in a browser is never to meet it.
+    them in a browser is never to meet it. ``form_mark``: what the forms of its pages carry.
     """
     person_id = by.own_person_id
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
@@ -52,6 +56,8 @@ def begin_device(
     device = own.first() or DeviceSession(person_id=person_id, begun_at=clock.now())
     device.session_key, device.method = session_key, method
     device.browser, device.system = browser, system
+    if form_mark:
+        device.form_marks = [*device.form_marks, form_mark][-MARKS_AT_MOST:]
     with translate_constraints(CONSTRAINTS):
         device.save()
     return Begun(

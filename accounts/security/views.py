@@ -134,7 +134,7 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
 def time_left(request: HttpRequest) -> HttpResponse:
     """How many seconds the session has, and no use of it; what was written on the page is kept on the way."""
     kept = "draft" in request.POST and drafts.keep(request)
-    return JsonResponse({"left": sessions.seconds_left(request), "kept": kept})
+    return JsonResponse({**_left(request), "kept": kept})
 
 
 @resident(Assurance.PASSKEY, before_terms=True)
@@ -142,7 +142,12 @@ def time_left(request: HttpRequest) -> HttpResponse:
 def stay(request: HttpRequest) -> HttpResponse:
     """I am still here."""
     sessions.seen(request)
-    return JsonResponse({"left": sessions.seconds_left(request)})
+    return JsonResponse(_left(request))
+
+
+def _left(request: HttpRequest) -> dict[str, int | bool]:
+    """``stays``: to go on using the session lets it live on."""
+    return {"left": sessions.seconds_left(request), "stays": sessions.can_be_kept(request)}
 
 
 @resident(Assurance.PASSKEY, before_terms=True, for_others=True)

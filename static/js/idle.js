@@ -8,7 +8,10 @@
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("vp-idle") : null;
   const warn = Number(dialog.dataset.warn);
   const written = new Set();
+  const part = (name) => dialog.querySelector(`[data-idle-${name}]`);
   let timer;
+  let stays = !("ends" in dialog.dataset); // false when no use of the session lets it live on
+  let told = false; // and that this has been read
 
   document.addEventListener("input", ({ target }) => {
     if (target.form?.method === "post") written.add(target.form);
@@ -31,14 +34,26 @@
   async function ask(address, body) {
     const answer = await fetch(address, { method: "POST", body, keepalive: true });
     if (!answer.ok || answer.redirected) return { left: 0, kept: false };
-    return answer.json();
+    const said = await answer.json();
+    stays = said.stays;
+    return said;
   }
 
   function plan(left) {
     clearTimeout(timer);
     timer = setTimeout(look, (left > warn ? left - warn : left) * 1000 + 500);
-    if (left > warn) dialog.close();
-    else if (!dialog.open) dialog.showModal();
+    if (left > warn) return dialog.close();
+    for (const name of ["stays", "stay"]) part(name).hidden = !stays;
+    for (const name of ["ends", "on"]) part(name).hidden = stays;
+    dialog.setAttribute("aria-labelledby", stays ? "idle-title" : "idle-ends");
+    if (!dialog.open && (stays || !told)) dialog.showModal();
+  }
+
+  function readOn(event) {
+    if (stays) return stay();
+    event.preventDefault();
+    told = true;
+    dialog.close();
   }
 
   async function look() {
@@ -62,8 +77,9 @@
     tabs?.postMessage("stay");
   }
 
-  dialog.querySelector("[data-idle-stay]").addEventListener("click", stay);
-  dialog.addEventListener("cancel", stay);
+  part("stay").addEventListener("click", stay);
+  part("on").addEventListener("click", readOn);
+  dialog.addEventListener("cancel", readOn);
   if (tabs) tabs.onmessage = look;
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) look();

@@ -9,19 +9,22 @@ from importlib import import_module
 
 import pytest
 from django import forms
+from django.conf import settings as dj
 from django.core.cache import cache
 from django.http import HttpResponse, QueryDict
-from django.test import Client
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import actions, devices, drafts, sessions
+from accounts import actions, devices, drafts, entrance, form_marks, sessions
 from accounts.actions.drafts import Place
-from accounts.models import DeviceSession, Draft
+from accounts.models import CareAccount, DeviceSession, Draft
 from accounts.resident_form import ResidentForm
 from core import clock
 from core.actor import Actor, Assurance
 from tests import make
+from tests.representation.people import born_years_ago, guardian_of
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +152,7 @@ def test_the_script_keeps_it_while_the_session_lives_and_asking_is_no_use_of_it(
     settings.CLOCK_OFFSET_FILE.write_text(str(21 * 60))
     later = {**WRITTEN, "email": "senare@example.se", "draft": "1"}
     told = client.post("/logga-in/kvar/", later, headers=came_from).json()
-    assert told == {"left": 0, "kept": True}
+    assert told == {"left": 0, "stays": False, "kept": True}
     assert shown(enter(by, client))["email"] == "senare@example.se"
 
 
@@ -157,9 +160,9 @@ def test_staying_begins_the_time_anew(settings, tmp_path):
     client = enter(make.resident())
     settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
     settings.CLOCK_OFFSET_FILE.write_text(str(19 * 60))
-    assert client.post("/konto/stanna/").json() == {"left": 20 * 60}
+    assert client.post("/konto/stanna/").json() == {"left": 20 * 60, "stays": True}
     assert client.post("/logga-in/kvar/").json()["left"] > 19 * 60
-    assert Client().post("/logga-in/kvar/").json() == {"left": 0, "kept": False}
+    assert Client().post("/logga-in/kvar/").json() == {"left": 0, "stays": False, "kept": False}
 
 
 def test_a_draft_lives_a_day_and_is_then_deleted(as_jobs, settings, tmp_path):
@@ -224,3 +227,80 @@ def test_every_resident_form_takes_part_and_keeps_no_secret():
     codes = {name for name, widget in fields if widget.attrs.get("autocomplete") == "one-time-code"}
     secret = codes | {name for name, widget in fields if isinstance(widget, forms.PasswordInput)}
     assert secret <= drafts.NEVER
+
+
+def marked(client: Client) -> str:
+    """A form of a page that the browser shows now: what it carries. The sign-in's line knows it again."""
+    token = client.get(PAGE).context["csrf_token"]
+    request = RequestFactory().post(PAGE, {"csrfmiddlewaretoken": str(token)})
+    line = DeviceSession.objects.get(session_key=client.session.session_key)
+    line.form_marks = [*line.form_marks, form_marks.of_form(request)]
+    line.save(update_fields=["form_marks"])
+    return str(token)
+
+
+def strict() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def again(by: Actor, client: Client) -> Client:
+    """Another tab has signed in, and with it the browser has another secret."""
+    enter(by, out(client))
+    client.cookies.pop(dj.CSRF_COOKIE_NAME)
+    client.get(PAGE)
+    return client
+
+
+def test_a_form_from_before_a_new_sign_in_in_another_tab_is_kept_and_filled_in():
+    by = make.resident()
+    client = enter(by, strict())
+    token = marked(client)
+    again(by, client)
+    answer = client.post(PAGE, {**WRITTEN, "csrfmiddlewaretoken": token})
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    assert shown(client) == WRITTEN
+
+
+def test_a_form_from_before_the_end_and_a_changed_secret_leads_to_the_sign_in_and_is_kept():
+    by = make.resident()
+    client = enter(by, strict())
+    token = marked(client)
+    out(client).cookies.pop(dj.CSRF_COOKIE_NAME)
+    answer = client.post(PAGE, {**WRITTEN, "csrfmiddlewaretoken": token})
+    assert answer["Location"] == "/logga-in/?kvar=1&next=%2Fkonto%2Fkontakt%2F"
+    assert shown(enter(by, client)) == WRITTEN
+
+
+def test_a_form_of_somebody_elses_sign_in_or_of_nobodys_is_kept_for_nobody():
+    first, second = make.resident(), make.resident()
+    client = enter(first, strict())
+    token = marked(client)
+    again(second, client)
+    for sent in (token, "A" * 64, "å" * 64, "kort", ""):
+        answer = client.post(PAGE, {**WRITTEN, "csrfmiddlewaretoken": sent})
+        assert (answer.status_code, "Inget är skickat." in answer.content.decode()) == (403, True)
+    assert not Draft.objects.exists()
+
+
+def test_a_sign_in_remembers_what_its_forms_carry():
+    by = make.resident()
+    request = RequestFactory().get("/")
+    request.session = import_module(dj.SESSION_ENGINE).SessionStore()
+    entrance.enter(request, CareAccount.objects.get(person_id=by.own_person_id), level=Assurance.LOA3, method="eid")
+    form = RequestFactory().post(PAGE, {"csrfmiddlewaretoken": get_token(request)})
+    assert DeviceSession.objects.get().form_marks == [form_marks.of_form(form)]
+
+
+def test_the_start_page_says_that_something_is_not_sent_also_for_a_child():
+    by = make.resident()
+    child = make.person(**born_years_ago(8), given_name="Ella")
+    guardian_of(child, by)
+    client = enter(by)
+    client.post("/for-vem/byt/", {"person": str(child.pk)})
+    asked = {"text": "Varför?", "for_whom": str(child.pk)}
+    client.post("/logga-in/kvar/", {**asked, "draft": "1"}, headers={"referer": "http://testserver/journal/"})
+    titles = [row.title for row in client.get("/").context["home"].waiting]
+    assert titles == ["Det du skrev är inte skickat"]
+    client.post("/for-vem/byt/", {"person": str(by.person_id)})
+    rows = [row for row in client.get("/").context["home"].waiting if "inte skickat" in row.title]
+    assert [(row.title, row.url) for row in rows] == [("Det du skrev för Ella är inte skickat", "/for-vem/")]

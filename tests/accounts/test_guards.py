@@ -117,6 +117,9 @@ def test_one_who_has_not_accepted_the_terms_does_so_first():
 def test_a_session_that_does_not_say_how_sure_we_are_is_nobodys():
     client = Client()
     client.force_login(User.objects.create_resident(), backend=RESIDENT_BACKEND)
+    session = client.session
+    session[sessions.ENDS] = (clock.now() + timedelta(hours=1)).isoformat()
+    session.save()
     assert client.get("/konto/")["Location"].startswith("/logga-in/")
 
 

@@ -153,3 +153,24 @@ def test_the_cache_does_not_show_the_sessions_own_key(client, clock_moved):
     kept = [key for key in vars(caches["default"])["_cache"] if "seen:" in key]
     assert kept
     assert not [key for key in kept if client.session.session_key in key]
+
+
+def test_a_sign_in_ends_after_twelve_hours_however_much_it_is_used_and_that_is_warned_of(client, clock_moved):
+    for minutes in range(15, 12 * 60, 15):
+        clock_moved(minutes)
+        assert client.get("/om/").context["frame"].idle.stays is True
+    clock_moved(12 * 60 - 1)
+    idle = client.get("/konto/").context["frame"].idle
+    assert (idle.stays, 0 < idle.left <= 60) == (False, True)
+    told = client.post("/logga-in/kvar/").json()
+    assert (told["stays"], 0 < told["left"] <= 60) == (False, True)
+    assert client.post("/konto/stanna/").json()["left"] <= 60
+    clock_moved(12 * 60)
+    assert client.get("/konto/")["Location"].startswith("/utloggad/?tid=1")
+
+
+def test_a_session_that_does_not_say_when_it_ends_has_ended(client):
+    session = client.session
+    del session["ends_at"]
+    session.save()
+    assert client.get("/konto/").status_code == 302

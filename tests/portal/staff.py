@@ -59,15 +59,5 @@ def at_desk(client: Client, at: CareUnit | None = None, role: Role = Role.RECEPT
 def as_resident(client: Client) -> Actor:
     """A resident, signed in with an e-ID."""
     by = make.resident()
-    client.force_login(user_of(by), backend="accounts.backends.EidBackend")
-    session = client.session
-    session.update(
-        {
-            "person": str(by.person_id),
-            "name": by.name,
-            "assurance": {"level": int(by.assurance), "method": "eid", "at": "2026-11-22T10:00:00+00:00"},
-            "terms_accepted": True,
-        }
-    )
-    session.save()
+    make.signed_in(client, by)
     return by

@@ -46,7 +46,8 @@ SEEN_BY = {
         "admin:clinics_careunit",
         "admin:clinics_clinic",
         "admin:clinics_practitioner",
-        "admin:identities",
+        "admin:providers",
+        "admin:identity",
         "admin:entries",
         "admin:to_call",
         "admin:letters",
@@ -79,9 +80,11 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:called": [uuid.uuid4()],
     "admin:letter": [uuid.uuid4()],
     "admin:letter_printed": [uuid.uuid4()],
+    "admin:choose_names": [uuid.uuid4()],
+    "admin:protect": [uuid.uuid4()],
 }
-"""Pages of a row on a list, with tests of their own: test_staff_entries, test_staff_desk."""
-ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person"}
+"""Pages of a row on a list, with tests of their own: test_staff_entries, test_staff_desk, test_staff_names."""
+ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person", "admin:identity"}
 MODELS = [
     "bookings_booking",
     "bookings_schedule",
