@@ -25,5 +25,11 @@ def of_form(request: HttpRequest) -> str:
 def _mark(token: str) -> str:
     if len(token) != csrf.CSRF_TOKEN_LENGTH or not (token.isascii() and token.isalnum()):
         return ""
-    secret: str = csrf._unmask_cipher_token(token)  # type: ignore[attr-defined]  # left out of the stubs
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(_unmasked(token).encode()).hexdigest()
+
+
+def _unmasked(token: str) -> str:
+    """As Django takes its mask off: the token is a mask, and the secret moved on by it sign for sign."""
+    signs, half = csrf.CSRF_ALLOWED_CHARS, len(token) // 2
+    both = zip(token[half:], token[:half], strict=True)
+    return "".join(signs[signs.index(moved) - signs.index(mask)] for moved, mask in both)

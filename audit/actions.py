@@ -11,6 +11,8 @@ from core import clock
 from core.actor import Actor, Purpose
 
 Action = AccessEvent.Action
+AT_SIGN_IN = "at_sign_in"
+"""The category of what the portal does by itself because somebody signs in."""
 
 
 def record(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from audit.actions import Action
+from audit.actions import AT_SIGN_IN, Action
 
 
 def what(deeds: Iterable[tuple[str, str]]) -> str:
@@ -48,6 +48,8 @@ def _deed(action: str, category: str) -> _Deed:
     }
     if action in objects:
         return _Deed(object=objects[Action(action)])
+    if (action, category) == (Action.REGISTER_READ, AT_SIGN_IN):
+        return _Deed(sentence=_("Hämtade namn och adress ur folkbokföringen när du loggade in"))
     return _Deed(sentence=str(_sentences().get(action, "")))
 
 

@@ -90,7 +90,11 @@ class IdentityNumber:
     @property
     def masked(self) -> str:
         """As staff see it beside another: enough to tell two apart, too little to use."""
-        return f"{self.value[:8]}-••••" if self.system in _OFFICIAL else f"{self.value[:4]}••••"
+        if self.system in _OFFICIAL:
+            return f"{self.value[:8]}-••••"
+        return (
+            f"{self.value[:8]}-••{self.value[-2:]}" if _RESERVE.fullmatch(self.value) else f"{self.value[:4]}••••"
+        )
 
     def birth_date(self) -> PartialDate | None:
         """What the number says of the birth date; nothing for a reserve number."""

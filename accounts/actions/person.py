@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from accounts.merging.own_rows import RANK
 from accounts.models import Custody, Identity, Person, digest_of
 from accounts.reading import ChildReading, Reading
 from audit import actions as audit
-from audit.actions import Action
+from audit.actions import AT_SIGN_IN, Action
 from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
@@ -77,7 +78,8 @@ def note_register_reading(*, person_id: UUID, reading: Reading, by: Actor) -> Pe
     """Keep what the register said of a person: name, address, protection, death, custody.
 
     A protected person's address is not kept. When somebody has died the account closes, every session of it
-    ends, and nothing more is sent. What the register knows nothing of stays as it is.
+    ends, and nothing more is sent. What the register knows nothing of stays as it is. In the log it is the
+    portal that has asked, also when it does so because somebody signs in.
     """
     person = _lock(person_id)
     person.register_read_at = clock.now()
@@ -88,7 +90,9 @@ def note_register_reading(*, person_id: UUID, reading: Reading, by: Actor) -> Pe
         _write_children(person, reading.children, by=by)
         _write_guardians(person, reading.person.guardians)
     person.save()
-    audit.record(Action.REGISTER_READ, by=by, about=person.pk)
+    at_sign_in = not (by.is_system or by.on_duty)
+    asked = replace(Actor.system(), request_id=by.request_id) if at_sign_in else by
+    audit.record(Action.REGISTER_READ, by=asked, about=person.pk, category=AT_SIGN_IN if at_sign_in else "")
     if person.died_on is not None:
         close_for_death(person, by=by)
     return person

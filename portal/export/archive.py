@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import calendar
+from portal.export import readable
 
 PIECE = 64 * 1024
 
@@ -65,6 +66,7 @@ def _json(content: dict[str, Any]) -> Iterator[str]:
 
 def _html(content: dict[str, Any], *, language: str) -> Iterator[str]:
     with translation.override(language):
-        page = render_to_string("portal/export.html", {"all": content, "language": language})
+        told = {"page": readable.page(content), "record": content["record"], "language": language}
+        page = render_to_string("portal/export.html", told)
     for start in range(0, len(page), PIECE):
         yield page[start : start + PIECE]

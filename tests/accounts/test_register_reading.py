@@ -8,11 +8,14 @@ from django.test import Client
 
 from accounts import renewal
 from accounts.models import CareAccount, Custody, Person, User
+from audit import words
+from audit.models import AccessEvent
 from core import clock
 from core.db import constraint_of
 from core.identity import IdentitySystem
 from interop.register import HttpRegister
 from tests.accounts.conftest import Browser
+from tests.conftest import database_role
 
 SARA, MARIA = "198601042388", "197907042381"
 
@@ -32,6 +35,10 @@ def test_name_address_and_custody_come_from_the_register(browser):
     assert sara.register_read_at is not None
     children = {row.child.given_name for row in Custody.objects.filter(guardian=sara)}
     assert children == {"Ella", "Hugo", "Alma"}
+    with database_role(None):
+        row = AccessEvent.objects.get(action="person.register_read", person_id=sara.pk)
+    assert (row.by, row.actor_person_id) == ("system", None)
+    assert words.what([(row.action, row.category)]).endswith("ur folkbokföringen när du loggade in")
 
 
 def test_both_guardians_have_custody_of_the_same_children(browser):

@@ -262,6 +262,11 @@ def test_a_number_is_never_shown():
     assert SARA.encode() not in number.digest(b"key")
 
 
+def test_two_reserve_numbers_of_the_same_day_are_told_apart_where_the_whole_is_not_shown():
+    assert [parse(text).masked for text in ("20260901LM01", "20260901LM02")] == ["20260901-••01", "20260901-••02"]
+    assert parse(SARA).masked == f"{SARA[:8]}-••••"
+
+
 def test_the_same_value_in_two_systems_is_two_numbers():
     mine = IdentityNumber("system-a", "1").digest(b"key")
     assert mine != IdentityNumber("system-b", "1").digest(b"key")

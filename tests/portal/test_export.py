@@ -6,11 +6,12 @@ import io
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts import actions as accounts
 from accounts.models import ContactCheck, Custody, Identity, Person
@@ -18,6 +19,7 @@ from audit.models import AccessEvent
 from core import clock
 from core.actor import Actor, Assurance
 from core.db import fence
+from portal.export import readable
 from records.models import Category
 from tests import make
 from tests.records import entries
@@ -183,3 +185,39 @@ def test_taking_it_is_a_read_that_stands_in_the_log_and_the_log_in_the_file_is_t
     with fence(sara, [sara.own_person_id]):
         parts = AccessEvent.objects.filter(action="account.exported").values_list("category", flat=True)
         assert set(parts) == {"bookings", "record", "log"}
+
+
+def test_the_file_for_people_is_in_words_and_dates_and_names_no_member(sara):
+    booked(make.slot(), own(sara))
+    accounts.set_contact(mobile="070-174 06 13", by=sara)
+    accounts.ask_for_code(kind=ContactCheck.Kind.MOBILE, by=sara)
+    child = make.person()
+    Custody.objects.create(guardian=own(sara), child=child, since=date(2020, 1, 5))
+    client = make.signed_in(Client(), sara)
+    client.get("/journal/")
+    told, page, _response = downloaded(client)
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b", text)
+    assert not re.findall(r"\d{4}-\d\d-\d\dT|\d\d:\d\d:\d\d|\bNone\b|\bTrue\b|\bFalse\b", text)
+    assert told["made_at"].startswith("20")
+    for words in (
+        "Personnummer",
+        "070-174 06 13",
+        "Du sa ja till sms",
+        "Du är vårdnadshavare, från 5 januari 2020",
+        "Mobilnummer",
+    ):
+        assert words in text
+
+
+def test_every_member_of_account_and_contact_has_words(sara):
+    told, _page, _response = downloaded(make.signed_in(Client(), sara))
+    assert set(told["account"]) == set(readable._account_words())
+    assert set(told["contact"]) == set(readable._contact_words())
+
+
+def test_the_file_for_people_can_be_english(sara):
+    told, _page, _response = downloaded(make.signed_in(Client(), sara))
+    with translation.override("en"):
+        page = readable.page(told)
+    assert [part.heading for part in page.parts][:3] == ["Person", "Account", "How we reach you"]
