@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connection, connections
 from django.db.models import QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import translation
 
@@ -80,23 +82,25 @@ def _every_test_begins_in_swedish() -> Iterator[None]:
         yield
 
 
+BY_CHANCE = (OrderBy(Random()), ("RANDOM()", (), False))
+"""As a compiler writes it. Asked for by order_by("?"), it would be compared with every column."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _unordered_means_shuffled() -> Iterator[None]:
     """A query without an order comes in a random one, so that no test passes by chance."""
-    original = SQLCompiler.pre_sql_setup
+    original = SQLCompiler.get_order_by
 
-    def shuffled(self: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
-        q = self.query
-        default = q.default_ordering and q.get_meta() and q.get_meta().ordering
+    def shuffled(self: SQLCompiler) -> Any:
+        q, given = self.query, original(self)
         single = q.is_sliced and q.high_mark is not None and q.high_mark - q.low_mark <= 1
-        ordered = q.order_by or q.extra_order_by or default
-        if not (ordered or single or q.distinct or q.combinator or q.group_by is not None or q.select_for_update):
-            q.order_by = ("?",)
-        return original(self, *args, **kwargs)
+        if given or single or q.distinct or q.combinator or q.group_by is not None or q.select_for_update:
+            return given
+        return [BY_CHANCE]
 
-    SQLCompiler.pre_sql_setup = shuffled  # type: ignore[method-assign]
+    SQLCompiler.get_order_by = shuffled  # type: ignore[method-assign]
     yield
-    SQLCompiler.pre_sql_setup = original  # type: ignore[method-assign]
+    SQLCompiler.get_order_by = original  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session", autouse=True)
