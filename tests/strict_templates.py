@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.template.base import FilterExpression, Template, VariableDoesNotExist
+from django.template.base import FilterExpression, Template, Variable, VariableDoesNotExist
 
 OURS = Path(__file__).resolve().parents[1] / "templates"
 # Overrides of pages that Django's admin fills in by its own ways.
@@ -30,20 +30,34 @@ class UndefinedVariable(AssertionError):
 
 @pytest.fixture(scope="session", autouse=True)
 def _undefined_variables_fail() -> Iterator[None]:
-    original = FilterExpression.resolve
+    look_up, original = Variable.resolve, FilterExpression.resolve
+    missing: Variable | None = None
+
+    def noting(self: Variable, context: Any) -> Any:
+        nonlocal missing
+        try:
+            return look_up(self, context)
+        except VariableDoesNotExist:
+            missing = self
+            raise
 
     def resolve(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
-        template = context.render_context.template if hasattr(context, "render_context") else None
-        if not ignore_failures and is_ours(template) and hasattr(self.var, "resolve"):
-            try:
-                self.var.resolve(context)
-            except VariableDoesNotExist as error:
-                raise UndefinedVariable(f"{template}: {self.token}") from error
-        return original(self, context, ignore_failures)
+        nonlocal missing
+        around, missing = missing, None
+        try:
+            found = original(self, context, ignore_failures)
+            refused = missing is self.var and missing is not None and not ignore_failures
+        finally:
+            missing = around
+        if refused and is_ours(getattr(getattr(context, "render_context", None), "template", None)):
+            raise UndefinedVariable(f"{context.render_context.template}: {self.token}")
+        return found
 
+    Variable.resolve = noting  # type: ignore[method-assign]
     FilterExpression.resolve = resolve  # type: ignore[method-assign]
     yield
     FilterExpression.resolve = original  # type: ignore[method-assign]
+    Variable.resolve = look_up  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session", autouse=True)
