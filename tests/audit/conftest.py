@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +15,10 @@ from django.db import connection
 from audit import actions, sealing
 from audit.models import AccessEvent, SealedRow
 from core.actor import Actor
+from demo.launcher import processes
 from tests import make
+
+PATIENCE = 300  # seconds
 
 
 @pytest.fixture
@@ -54,28 +56,28 @@ class Log:
             return list(reversed(newest))
 
     def wait_until_ended(self, *rows: UUID) -> None:
-        """No transaction on the server is older than those of these rows: the next batch takes them all."""
+        """No transaction on the server is older than those of these rows: the next batch takes them all.
+
+        What holds it back is another test process on the same server, whose world may stand for a whole file.
+        """
         with self.role("vp_jobs"), connection.cursor() as cursor:
-            for _ in range(400):
+
+            def ended() -> bool:
                 cursor.execute(
                     """SELECT bool_and(transaction_id < pg_snapshot_xmin(pg_current_snapshot()))
                     FROM audit_accessevent WHERE id = ANY(%s)""",
                     [list(rows)],
                 )
-                if cursor.fetchone() == (True,):
-                    return
-                time.sleep(0.02)
-        raise AssertionError("an older transaction never ended")
+                return bool(cursor.fetchone() == (True,))
+
+            assert processes.becomes_true(ended, seconds=PATIENCE), "an older transaction never ended"
 
     def seal(self, *rows: UUID) -> None:
-        """Seal until these are: another test's open transaction on the same server may hold a batch back."""
+        """Seal these, and all that is not sealed yet, in one batch."""
+        self.wait_until_ended(*rows)
         with self.role("vp_jobs"):
-            for _ in range(400):
-                sealing.seal_all()
-                if SealedRow.objects.filter(row_id__in=rows).count() == len(rows):
-                    return
-                time.sleep(0.02)
-        raise AssertionError("the rows were never sealed")
+            sealing.seal_all()
+            assert SealedRow.objects.filter(row_id__in=rows).count() == len(rows)
 
     @contextmanager
     def tampering(self) -> Iterator[Any]:

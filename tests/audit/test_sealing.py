@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import uuid
 from datetime import timedelta
 
@@ -257,12 +256,10 @@ def test_sealers_at_the_same_instant_make_one_chain(log, race):
 def test_a_transaction_larger_than_a_batch_is_sealed_whole(log):
     with transaction.atomic():
         rows = log.write(5)
+    log.wait_until_ended(*rows)
     with log.role("vp_jobs"):
-        for _ in range(400):
-            sealing.seal_batch(limit=2)
-            if SealedRow.objects.count() == len(rows):
-                break
-            time.sleep(0.02)
+        while sealing.seal_batch(limit=2):
+            pass
         assert list(Seal.objects.order_by("number").values_list("row_count", flat=True)) == [2, 2, 1]
     log.seal(*log.write())
     assert found(log) == []
