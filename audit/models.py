@@ -101,6 +101,12 @@ class AccessEvent(Row):
         STAFF_ENROLMENT_GIVEN = "staff.enrolment_given"
         STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 -- that one was set, not which
         STAFF_CHANGED = "staff.changed"
+        SCHEDULE_CHANGED = "staff.schedule_changed"
+        SCHEDULE_PUBLISHED = "staff.schedule_published"
+        SCHEDULE_CLOSED = "staff.schedule_closed"
+        SCHEDULE_REOPENED = "staff.schedule_reopened"
+        SLOTS_CHANGED = "staff.slots_changed"
+        VISIT_TYPE_CHANGED = "staff.visit_type_changed"
         STAFF_NAMES_SHOWN = "staff.names_shown"
         STAFF_NAMES_HIDDEN = "staff.names_hidden"
         STAFF_NAME_PROTECTED = "staff.name_protected"

@@ -17,8 +17,15 @@ class Overlap(DomainError):
     code = "booking.overlap"
 
 
+class SlotClash(DomainError):
+    """The schedule has another slot at that time. What should lie beside it is an extra one, made on purpose."""
+
+    code = "slot.clash"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "slot_never_overfilled": SlotTaken,
+    "withdrawn_slot_takes_nobody": SlotTaken,
     "one_active_booking_per_person_and_time": Overlap,
     "one_place_per_person_in_a_slot": Overlap,
 }
@@ -47,6 +54,7 @@ INTERNAL = frozenset(
         "weekly_time_has_places",
         "weekly_time_ends_after_it_begins",
         "weekly_time_makes_each_slot_once",
+        "weekly_time_is_cut_in_minutes",
         "exception_ends_after_it_begins",
         "closure_ends_after_it_begins",
         "one_plan_per_booking_and_closure",

@@ -17,3 +17,4 @@ class BookingRules:
     late_fee_kronor_at_most: int
     hold_minutes: int
     note_days_after: int
+    made_days_beyond_horizon: int

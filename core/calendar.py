@@ -38,6 +38,11 @@ def is_weekday(day: date, own_red_days: Collection[date] = ()) -> bool:
     return day.weekday() < 5 and day not in red_days(day.year) and day not in own_red_days
 
 
+def is_red(day: date, own_red_days: Collection[date] = ()) -> bool:
+    """A public or de facto holiday, whatever day of the week it falls on, or one of the region's own."""
+    return day in red_days(day.year) or day in own_red_days
+
+
 def weekdays_before(day: date, count: int, own_red_days: Collection[date] = ()) -> date:
     """The weekday that lies ``count`` whole weekdays before the day."""
     while count > 0:
@@ -61,6 +66,17 @@ def instant(day: date, at: time) -> datetime:
     if moment.astimezone(SWEDEN).replace(tzinfo=None) != datetime.combine(day, at):
         raise ValueError("no such hour on this day")
     return moment
+
+
+def from_when(day: date, at: time) -> datetime:
+    """The first instant, in UTC, when a Swedish wall clock shows this or later on the day.
+
+    For an hour that does not exist, that is when the clock is put forward: at 01.00 UTC (directive 2000/84/EC).
+    """
+    try:
+        return instant(day, at)
+    except ValueError:
+        return datetime.combine(day, time(1), tzinfo=UTC)
 
 
 def _language() -> str:

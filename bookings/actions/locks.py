@@ -1,4 +1,6 @@
-"""Rows are locked in one order everywhere: person(s) by id, slot(s) by id, booking. All before the first write."""
+"""Rows are locked in one order everywhere: schedule, person(s) by id, slot(s) by id, booking. All before the first
+write.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.errors import PersonMerged
 from accounts.models import Person
-from bookings.models import Booking, Slot
+from bookings import policies
+from bookings.models import Booking, Schedule, Slot
 from clinics import reach
 from core.actor import Actor
 from core.errors import NotYours
@@ -45,6 +48,22 @@ def lock_person(person_id: UUID) -> Person:
     if person.merged_into_id is not None:
         raise PersonMerged
     return person
+
+
+def lock_schedule(schedule_id: UUID, *, by: Actor) -> Schedule:
+    """The unit's own schedule, locked, with its clinic: before any person or slot. Whoever makes, withdraws or
+    puts back its slots waits here for each other; bookings do not.
+
+    Raises NotYours, Refused for a clinic whose times are another system's.
+    """
+    rows = Schedule.objects.select_for_update(of=("self",), no_key=True).select_related("clinic")
+    if not by.is_system:
+        rows = rows.filter(clinic__unit_id=by.duty.care_unit_id)
+    schedule = rows.filter(pk=schedule_id).first()
+    if schedule is None:
+        raise NotYours
+    policies.is_own_book(schedule.clinic.schedule_source).require()
+    return schedule
 
 
 def lock_slot(slot_id: UUID) -> Slot:

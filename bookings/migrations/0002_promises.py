@@ -34,6 +34,9 @@ CREATE TRIGGER booking_counts_in_its_slot AFTER INSERT OR UPDATE OR DELETE ON bo
     FOR EACH ROW EXECUTE FUNCTION bookings_count_taken();
 """
 
+# Whoever closes a day withdraws its slots and then reads who is booked on them. One who was about to book meanwhile
+# waits for the slot to be counted in it, and then finds it withdrawn: nobody is left on it unseen.
+#
 # A stale slot.save() would otherwise write back an old count and let a second person in.
 ONLY_THE_COUNT_COUNTS = """
 CREATE FUNCTION bookings_guard_slot() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,6 +51,10 @@ BEGIN
     IF NEW.taken <> OLD.taken AND pg_trigger_depth() < 2 THEN
         RAISE EXCEPTION 'taken is counted by the database'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'slot_taken_is_only_counted';
+    END IF;
+    IF NEW.taken > OLD.taken AND OLD.withdrawn_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a withdrawn slot takes nobody more'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'withdrawn_slot_takes_nobody';
     END IF;
     IF OLD.taken > 0 AND (NEW.starts_at, NEW.ends_at, NEW.visit_type_id) IS DISTINCT FROM (OLD.starts_at, OLD.ends_at, OLD.visit_type_id) THEN
         RAISE EXCEPTION 'a slot with bookings does not change its time or its type'

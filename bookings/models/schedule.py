@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.visit_type import VisitType
@@ -41,7 +41,9 @@ class WeeklyTime(Row):
     """A stretch of a weekday, cut into slots of one visit type, from one date until another.
 
     Wall time: ``opens`` and ``closes`` are what a Swedish clock shows. A slot that would begin in an hour that
-    does not exist is not made.
+    does not exist is not made. It makes slots only once it is published; what is written before that, a new row
+    or the last day of an old one, is a draft to be previewed. ``minutes`` are its own, taken from the visit type
+    when it is written: a type that becomes longer cuts no schedule anew by itself.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="weekly_times")
@@ -59,6 +61,9 @@ class WeeklyTime(Row):
         help_text="the ownership limit: residents may book from so many days before the slot starts",
     )
     on_red_days = models.BooleanField(_("även röda dagar"), default=False)
+    minutes = models.SmallIntegerField(_("minuter"), help_text="the length of each slot")
+    published_at = models.DateTimeField(null=True, help_text="null: a draft, which makes nothing")
+    drafted_until = models.DateField(null=True, help_text="the last day that it will have once published")
 
     class Meta:
         verbose_name = _("veckotid")
@@ -67,19 +72,27 @@ class WeeklyTime(Row):
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="weekly_time_is_on_a_day_of_the_week"),
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="weekly_time_closes_after_it_opens"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 500)), name="weekly_time_has_places"),
+            # The day before it begins is the last day of one that was taken back in time.
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="weekly_time_ends_after_it_begins"
+                condition=Q(until=None) | Q(until__gte=ExpressionWrapper(F("since") - 1, models.DateField())),
+                name="weekly_time_ends_after_it_begins",
             ),
+            models.CheckConstraint(condition=Q(minutes__range=(1, 600)), name="weekly_time_is_cut_in_minutes"),
         ]
 
 
 class ScheduleException(Row):
-    """A stretch of real time in which a schedule makes no slots: a holiday, a course."""
+    """A stretch of real time in which a schedule makes no slots: a holiday, a course.
+
+    A draft until the schedule is published; so is that it is taken away again (``drafted_away``).
+    """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="exceptions")
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reason = models.CharField(_("anledning"), max_length=120, blank=True)
+    published_at = models.DateTimeField(null=True, help_text="null: a draft, which keeps nothing away")
+    drafted_away = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("undantag")
@@ -91,6 +104,14 @@ class ScheduleException(Row):
 
 class Slot(Row):
     """A stretch of real time that can be taken ``capacity`` times. ``taken`` is the database's own count."""
+
+    class Withdrawn(models.TextChoices):
+        """Why: the schedule puts back only what it took itself, a reopened day only what its closing took."""
+
+        NOT = "", _("Nej")
+        BY_HAND = "by_hand", _("Indragen av mottagningen")
+        BY_SCHEDULE = "by_schedule", _("Finns inte längre i schemat")
+        CLOSED = "closed", _("Stängt")
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="slots")
     visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="slots")
@@ -105,6 +126,7 @@ class Slot(Row):
     taken = models.SmallIntegerField(default=0)
     published_at = models.DateTimeField(null=True, help_text="from when residents may book; null: staff alone")
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=12, choices=Withdrawn, blank=True, default="")
     extra = models.BooleanField(
         default=False, help_text="an overbooking on purpose: may overlap within its schedule"
     )

@@ -35,6 +35,9 @@ WITHOUT_TRACE = {
     "bookings.actions.desk.move_at_desk": "logged where a resident's own move is (move.shift)",
     "bookings.actions.desk.cancel_at_desk": "logged where a resident's own cancellation is (cancel.end)",
     "bookings.actions.desk.call_off": "logged where a resident's own cancellation is (cancel.end)",
+    "bookings.actions.slots.make_slots": "empty times by a schedule whose publishing is logged",
+    "bookings.actions.closing.settle": "logged where a move or a cancellation is (move.shift, cancel.end)",
+    "bookings.actions.closing.replan": "the same",
     "interop": "what came in from a source stands in its import run and on each entry version",
 }
 # Reviewed: actions that only the system or a sign-in does, before there is an actor.

@@ -26,6 +26,7 @@ RULES = BookingRules(
     late_fee_kronor_at_most=200,
     hold_minutes=10,
     note_days_after=30,
+    made_days_beyond_horizon=14,
 )
 ME = Actor(user_id=uuid.uuid4(), person_id=uuid.uuid4())
 SLOT = SlotFacts(

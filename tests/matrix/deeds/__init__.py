@@ -8,11 +8,12 @@ from tests.matrix.deeds.at_work import AT_WORK, TICKED_OFF
 from tests.matrix.deeds.deed import Deed
 from tests.matrix.deeds.for_whom import FOR_WHOM
 from tests.matrix.deeds.log import LOG
+from tests.matrix.deeds.schedules import SCHEDULES
 from tests.matrix.deeds.time_book import BOOKINGS
 
 __all__ = ["DEEDS", "SYSTEMS_OWN", "Deed"]
 
-DEEDS = (*BOOKINGS, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
+DEEDS = (*BOOKINGS, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
 
 # Reviewed: nobody calls these for themselves, so nobody can be refused.
 SYSTEMS_OWN = {
