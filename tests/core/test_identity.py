@@ -183,7 +183,7 @@ def test_a_coordination_number_of_a_month_that_has_not_come_is_refused():
 
 
 def test_a_number_is_read_in_less_than_20_microseconds():
-    """Of this process's own time, in the fastest of some rounds: others share the machine. `make bench` says the mean."""
+    """Of its own time, in the fastest of some rounds: others share the machine. `make bench` says the mean."""
     numbers = official("personnummer")[:2000]
     rounds = []
     for _ in range(5):
