@@ -92,9 +92,9 @@ class IdentityNumber:
         """As staff see it beside another: enough to tell two apart, too little to use."""
         if self.system in _OFFICIAL:
             return f"{self.value[:8]}-••••"
-        return (
-            f"{self.value[:8]}-••{self.value[-2:]}" if _RESERVE.fullmatch(self.value) else f"{self.value[:4]}••••"
-        )
+        if _RESERVE.fullmatch(self.value):
+            return f"{self.value[:8]}-••{self.value[-2:]}"
+        return f"{self.value[:4]}••••"
 
     def birth_date(self) -> PartialDate | None:
         """What the number says of the birth date; nothing for a reserve number."""

@@ -106,7 +106,7 @@ def _person(told: Row) -> tuple[Line, ...]:
         *(Line(str(SYSTEMS.get(n["system"], _("Nummer"))), _number(n)) for n in told["numbers"]),
         Line(_("Född"), born),
         Line(_("Adress"), _joined(where["street"], _joined(where["postal_code"], where["town"], by=" "))),
-        Line(_("Skydd"), protection.get(person["protection"], "")),
+        Line(_("Skydd"), protection.get(str(person["protection"]), "")),
         Line(_("Senast hämtat ur folkbokföringen"), _moment(person["register_read_at"])),
     )
     return tuple(line for line in found if line.text)
@@ -140,7 +140,7 @@ def _contact_words() -> dict[str, tuple[str, Say]]:
         "email_allowed_at": (_("Du sa ja till e-post"), _moment),
         "letters_allowed": (_("Brev"), _yes_or_no),
         "sms_level": (_("Vad våra sms får säga"), _level),
-        "language": (_("Språk"), lambda code: LANGUAGES.get(code, code)),
+        "language": (_("Språk"), lambda code: _word(LANGUAGES, code)),
         "interpreter_language": (_("Tolk"), str),
         "cannot_ring": (_("Kan inte ringa"), _yes_or_no),
         "needs": (_("Att tänka på"), str),
@@ -168,7 +168,7 @@ def _sign_in(row: Row) -> str:
     how = {"eid": _("med e-legitimation"), "bankid": _("med BankID"), "passkey": _("med passkey")}
     ended = _("avslutad %(when)s") % {"when": _moment(row["ended_at"])} if row["ended_at"] else ""
     where = devices.in_words(row["browser"], row["system"])
-    return _joined(_moment(row["begun_at"]), where, how.get(row["method"], row["method"]), ended)
+    return _joined(_moment(row["begun_at"]), where, _word(how, row["method"]), ended)
 
 
 def _draft(row: Row) -> str:
@@ -199,12 +199,11 @@ def _visit(row: Row) -> Visit:
 
 
 def _message(row: Row) -> Said:
-    channel = {"sms": _("sms"), "email": _("e-post")}.get(row["channel"], row["channel"])
+    channel = _word({"sms": _("sms"), "email": _("e-post")}, row["channel"])
     to = _phone(row["to"]) if row["to"].startswith("+") else row["to"]
     sent = _moment(row["sent_at"] or row["planned_at"])
-    return Said(
-        row["what"], _joined(sent, _joined(channel, to, by=" "), row["state_in_words"].lower()), row["text"]
-    )
+    about = _joined(sent, _joined(channel, to, by=" "), row["state_in_words"].lower())
+    return Said(row["what"], about, row["text"])
 
 
 def _access(row: Row) -> str:
@@ -240,6 +239,10 @@ def _yes_or_no(value: bool) -> str:
 
 def _level(code: str) -> str:
     return next((str(title) for level, (title, _text) in LEVELS.items() if level.value == code), code)
+
+
+def _word(words: Mapping[str, str], code: str) -> str:
+    return words.get(code, code)
 
 
 def _joined(*texts: str, by: str = ", ") -> str:
