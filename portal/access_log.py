@@ -76,14 +76,15 @@ class Beside:
 
 
 def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
-    """One page of it, newest first; the first one for an address that was tampered with. Nine statements.
+    """One page of it, newest first; the first one for an address that was tampered with. Ten statements, where one
+    has little; nine where there is much.
 
     That it is read is logged as well. Raises core.decision.Refused for one who may not see another's log.
     """
     policies.can_read_log(by).require()
     now, near = clock.now(), _near()
-    seen = visible.rows(by)
     with reading(by, about=by.subject_id, action=Action.LOG_READ) as all_of_one:
+        seen = visible.rows(by, all_of_one)
         names = log.units_in(seen)
         units = {log_filters.unit_token(by.subject_id, unit): unit for unit in names}
         rows = seen.filter(log_filters.only(asked, units).condition())
@@ -109,8 +110,9 @@ def access_log(asked: Mapping[str, str], *, by: Actor) -> AccessLog:
 def whole(*, by: Actor) -> tuple[LogDay, ...]:
     """All of it as the pages show it, for the file with all that is kept; the reading itself is logged as that."""
     policies.can_read_log(by).require()
-    now, near, seen = clock.now(), _near(), visible.rows(by)
+    now, near = clock.now(), _near()
     with reading(by, about=by.subject_id, action=Action.EXPORTED, category="log") as all_of_one:
+        seen = visible.rows(by, all_of_one)
         names, questions = log.units_in(seen), asked_questions.own(by)
         sittings: list[log.Sitting] = []
         place: log.Place | None = None

@@ -31,6 +31,8 @@ CREATE TABLE audit_accessevent (
         ((by = 'representative') = (relation IN ('guardian', 'helper', 'legal_representative')))
 ) PARTITION BY RANGE (at);
 CREATE INDEX access_event_of_person ON audit_accessevent (person_id, at DESC);
+CREATE INDEX access_event_of_person_at_unit ON audit_accessevent (person_id, care_unit_id) INCLUDE (care_unit_name)
+    WHERE care_unit_id IS NOT NULL;
 CREATE INDEX access_event_by_transaction ON audit_accessevent (transaction_id);
 CREATE TABLE audit_accessevent_rest PARTITION OF audit_accessevent DEFAULT;
 """

@@ -23,8 +23,8 @@ def ask(*, event_id: UUID, text: str, by: Actor) -> UUID:
     Raises Refused, NotYours for a reading that one does not see, AskedAlready while an earlier question waits.
     """
     can_read_log(by).require()
-    with fence(by, [by.subject_id]):
-        event = seen.rows(by).filter(pk=event_id).first()
+    with fence(by, [by.subject_id]) as all_of_one_now:
+        event = seen.rows(by, all_of_one_now).filter(pk=event_id).first()
         if event is None:
             raise NotYours
         policies.can_ask(by_staff=event.by == AccessEvent.By.STAFF, unit_id=event.care_unit_id).require()

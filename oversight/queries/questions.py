@@ -128,8 +128,8 @@ def has_new_answer(*, by: Actor) -> bool:
 def reading_to_ask_about(event_id: UUID, *, by: Actor) -> Reading:
     """The sitting that a question would be about. Raises Refused, NotYours."""
     can_read_log(by).require()
-    with reading(by, about=by.subject_id, action=Action.LOG_READ):
-        sitting = log.sitting_of(seen.rows(by), event_id)
+    with reading(by, about=by.subject_id, action=Action.LOG_READ) as all_of_one_now:
+        sitting = log.sitting_of(seen.rows(by, all_of_one_now), event_id)
     if sitting is None:
         raise NotYours
     policies.can_ask(by_staff=sitting.who.by == AccessEvent.By.STAFF, unit_id=sitting.who.care_unit_id).require()
