@@ -9,6 +9,8 @@ from uuid import UUID
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core import phone as numbers
 
@@ -42,6 +44,12 @@ class SeeOther(HttpResponseRedirect):
 def see_other(name: str, **kwargs: UUID | str) -> SeeOther:
     """Go on to a page by its name."""
     return SeeOther(reverse(name, kwargs=kwargs))
+
+
+def breakable(email: str) -> SafeString:
+    """An e-mail address that a narrow screen breaks after its @ before anywhere else."""
+    name, at, house = email.rpartition("@")
+    return format_html("{}{}<wbr>{}", name, at, house)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from accounts import drafts, sessions
@@ -15,7 +16,7 @@ from clinics.rules import region
 from core import clock, phone, rulebook
 from core.actor import Actor
 from core.calendar import clock_in_words
-from core.pages import Phone, in_language
+from core.pages import Phone, breakable, in_language
 from representation import session
 from representation.session import Choice
 
@@ -52,6 +53,7 @@ class Frame:
     region: str
     phone: Phone
     email: str
+    email_shown: SafeString
 
 
 SECTIONS = {
@@ -88,6 +90,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         region=rules.name,
         phone=Phone.of(phone.parse_phone(rules.phone), hours),
         email=rules.email,
+        email_shown=breakable(rules.email),
     )
     return {"frame": frame}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts import queries as account_queries
@@ -13,7 +14,7 @@ from core import actor, phone
 from core.actor import Actor
 from core.decision import Place, Refused, WayOn
 from core.errors import ActingForAnother, NoLongerActing
-from core.pages import Refusal, WayOnLink, in_language
+from core.pages import Refusal, WayOnLink, breakable, in_language
 
 CALLS = frozenset({WayOn.CALL_CLINIC, WayOn.CALL_REGION})
 
@@ -73,7 +74,8 @@ def _link(way: WayOn, place: Place) -> WayOnLink:
         url = place.clinic_url or clinics
         return WayOnLink(_("Gå till receptionen på mottagningen"), url, _("adressen står här"))
     if way == WayOn.WRITE_NOTE:
-        return WayOnLink(_("Skriv till %(email)s") % {"email": region().email}, f"mailto:{region().email}")
+        label = format_html("{} {}", _("Skriv till"), breakable(region().email))
+        return WayOnLink(label, f"mailto:{region().email}")
     return _call(way, place)
 
 

@@ -16,7 +16,7 @@ from ssl import SSLContext
 from types import FrameType
 from typing import Any
 
-from flask import Flask, Request, Response, jsonify
+from flask import Blueprint, Flask, Request, Response, jsonify
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -50,9 +50,16 @@ def json_object(request: Request, *, allowed: Iterable[str]) -> dict[str, Any] |
 
 
 def prepare(app: Flask, *, policy: str) -> None:
-    """Give an app its health check, its headers, and errors that say nothing about their cause."""
+    """Give an app its health check, its headers, the pages' common look, and errors that say nothing of their
+    cause.
+    """
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # declared on Flask's own default provider only
+
+    shared = Blueprint(
+        "outside", __name__, static_folder="static", static_url_path="/outside", template_folder="templates"
+    )
+    app.register_blueprint(shared)
 
     @app.get("/health")
     def health() -> Response:

@@ -63,7 +63,7 @@ class TestStart:
         for words in (
             "Hej Sara",
             "Torsdag 26 november kl. 12.00",
-            "Ta med Legitimation",
+            "Inför besöket Legitimation",
             "Du kan avboka utan avgift till onsdag 25 november kl. 12.00.",
             "Du har 1 tid till.",
         ):
