@@ -21,6 +21,9 @@ WHY = {
     "download": _(
         "Filen innehåller allt som Vårdporten vet om dig. Därför vill vi vara säkra på att den hamnar hos dig."
     ),
+    "calendar": _(
+        "Den som har adressen ser när du har tider. Därför vill vi vara säkra på att det är du som skapar den."
+    ),
     "book": _("För att boka vill vi vara säkra på att det är du."),
 }
 """Every purpose that a guard names, by test. A page without one gets OTHERWISE."""

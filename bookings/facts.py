@@ -37,6 +37,7 @@ class Held:
     ends_at: datetime
     clashes: bool
     state: str
+    held_until: datetime | None
 
     @property
     def stands(self) -> bool:
@@ -47,7 +48,7 @@ class Held:
 # Written out: composing this one through the ORM took longer than all that the database does for a booking.
 _HELD_BY = """\
 SELECT b.id, b.form_key, b.slot_id, s.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = '',
-       b.state
+       b.state, b.held_until
 FROM bookings_booking b JOIN bookings_slot s ON s.id = b.slot_id
 WHERE b.person_id = %s AND (
     b.form_key = %s OR b.state = 'held'
@@ -117,6 +118,11 @@ def person_facts(person: Person, slot: Slot, held: Sequence[Held], *, today: dat
 def has_died(person_id: UUID) -> bool:
     """Whether the register says so. One query."""
     return Person.objects.filter(pk=person_id, died_on__isnull=False).exists()
+
+
+def is_protected(person_id: UUID) -> bool:
+    """Whether the person's identity is protected. One query."""
+    return Person.objects.filter(pk=person_id).exclude(protection=Person.Protection.NONE).exists()
 
 
 def clashes_with_the_unseen(person_id: UUID, slot: Slot, *, by: Actor) -> bool:
@@ -190,8 +196,8 @@ def arrival_facts(booking: Booking) -> ArrivalFacts:
     return ArrivalFacts(slot.schedule.clinic.unit_id, booking.state, slot.visit_type.mode, slot.starts_at)
 
 
-def place_of(kind: VisitType) -> Place:
-    """Where a refusal about this type leads on to. From a visit type with its clinic joined."""
+def place_of(kind: VisitType, *, booking_id: UUID | None = None) -> Place:
+    """Where a refusal about this type, or about a booking of it, leads on to. From one with its clinic joined."""
     clinic = kind.clinic
     browsed = policies.can_browse(
         kind.open_to, clinic_books_on_web=clinic.bookable_on_web, books_on_web=kind.books_on_web
@@ -201,4 +207,5 @@ def place_of(kind: VisitType) -> Place:
         hours=in_language(clinic.phone_hours, clinic.phone_hours_en),
         clinic_url=reverse("bookings:visit_types", args=[clinic.slug]) if clinic.bookable_on_web else "",
         times_url=reverse("bookings:free_times", args=[clinic.slug, kind.slug]) if browsed else "",
+        note_url=reverse("bookings:note", args=[booking_id]) if booking_id else "",
     )

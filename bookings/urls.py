@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from bookings.views import booking, find, own
+from bookings.views import booking, calendars, find, own
 
 app_name = "bookings"
 
 urlpatterns = [
     path("boka/", find.clinics, name="clinics"),
     path("boka/tid/<uuid:slot_id>/", booking.confirm, name="confirm"),
+    path("boka/tid/<uuid:slot_id>/hall/", booking.hold, name="hold"),
     path("boka/<slug:clinic>/", find.visit_types, name="visit_types"),
     path("boka/<slug:clinic>/<slug:visit_type>/", find.free_times, name="free_times"),
     path("tider/", own.mine, name="mine"),
-    path("tider/<uuid:booking_id>/", booking.booking, name="booking"),
+    path("tider/kalender/", calendars.calendar, name="calendar"),
+    path("tider/<uuid:booking_id>/", own.booking, name="booking"),
     path("tider/<uuid:booking_id>/bokad/", booking.booked, name="booked"),
-    path("tider/<uuid:booking_id>/avboka/", booking.cancel, name="cancel"),
+    path("tider/<uuid:booking_id>/avboka/", own.cancel, name="cancel"),
+    path("tider/<uuid:booking_id>/flytta/", own.move, name="move"),
+    path("tider/<uuid:booking_id>/flytta/<uuid:slot_id>/", own.move_to, name="move_to"),
+    path("tider/<uuid:booking_id>/skriv/", own.note, name="note"),
+    path("tider/<uuid:booking_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
+    path("kalender/<str:secret>.ics", calendars.calendar_feed, name="calendar_feed"),
 ]

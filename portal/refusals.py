@@ -54,6 +54,9 @@ def _said(code: str) -> tuple[str, str]:
         "book.already": (_("Du har redan bokat den här tiden"), ""),
         "book": (_("Tiden går inte att boka"), _("Inget är bokat.")),
         "cancel.closed": (_("Den här tiden kan inte längre avbokas här"), _("Din tid är kvar.")),
+        "move": (_("Tiden går inte att flytta här"), _("Din tid är kvar.")),
+        "note": (_("Det går inte att skriva om den här tiden"), ""),
+        "calendar": (_("Du kan inte ha en kalenderadress"), _("Inget är ändrat.")),
         "code": (_("Vi skickar ingen kod just nu"), _("Inget är ändrat.")),
         "cancel": (_("Tiden går inte att avboka här"), _("Inget är ändrat.")),
         "record": (_("Journalen går inte att läsa här"), ""),
@@ -73,6 +76,8 @@ def _link(way: WayOn, place: Place) -> WayOnLink:
     if way == WayOn.RECEPTION:
         url = place.clinic_url or clinics
         return WayOnLink(_("Gå till receptionen på mottagningen"), url, _("adressen står här"))
+    if way == WayOn.WRITE_NOTE and place.note_url:
+        return WayOnLink(_("Skriv till mottagningen om tiden"), place.note_url, _("svaret kommer här"))
     if way == WayOn.WRITE_NOTE:
         label = format_html("{} {}", _("Skriv till"), breakable(region().email))
         return WayOnLink(label, f"mailto:{region().email}")

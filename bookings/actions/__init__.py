@@ -10,6 +10,7 @@ from bookings.actions.arrival import (
     undo_outcome,
 )
 from bookings.actions.book import Needs, book
+from bookings.actions.calendars import end_calendar, make_calendar
 from bookings.actions.cancel import cancel
 from bookings.actions.closing import Choice, close, reopen, replan, settle, settle_all
 from bookings.actions.desk import (
@@ -64,11 +65,13 @@ __all__ = [
     "draft_exception",
     "draft_exception_away",
     "draft_weekly_times",
+    "end_calendar",
     "end_hold",
     "end_holds",
     "hold",
     "limit_slots",
     "make_all_slots",
+    "make_calendar",
     "make_slots",
     "mark_arrived",
     "mark_attended",

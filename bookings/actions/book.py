@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from audit import actions as audit
@@ -61,6 +61,8 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Ne
         if facts.clashes_with_the_unseen(person_id, slot, by=by):
             raise SlotTaken
         decision.require(facts.place_of(slot.visit_type))
+    if not slot.visit_type.takes_message:
+        needs = replace(needs, message="")
     row = _row(held, slot_id, form_key)
     has_mine = any(one.slot_id == slot_id for one in mine)
     _let_go(mine, but=row)
@@ -93,5 +95,5 @@ def _write(row: UUID | None, **values: object) -> Booking:
     if row is None:
         return Booking.objects.create(**values)
     booking = Booking(pk=row, state=State.ACTIVE, held_until=None, **values)
-    booking.save(update_fields=["state", "held_until", *values])
+    booking.save(force_update=True, update_fields=["state", "held_until", *values])
     return booking

@@ -27,7 +27,7 @@ def cancel(*, booking_id: UUID, by: Actor) -> Booking:
         return booking
     rules = rulebook.at(clock.today()).section(BookingRules)
     decision = policies.can_cancel(facts.booking_facts(booking), by=by, now=clock.now(), rules=rules)
-    decision.require(facts.place_of(booking.slot.visit_type))
+    decision.require(facts.place_of(booking.slot.visit_type, booking_id=booking.pk))
     return end(booking, BookingEvent.Kind.CANCELLED, late=decision.warning is not None, by=by)
 
 

@@ -33,6 +33,7 @@ DECIDED_BY = (
     "visit_type__age_from",
     "visit_type__age_to",
     "visit_type__exclusive",
+    "visit_type__takes_message",
     "visit_type__clinic__bookable_on_web",
     "visit_type__clinic__kind",
 )

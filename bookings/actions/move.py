@@ -33,7 +33,7 @@ def move(*, booking_id: UUID, to_slot_id: UUID, by: Actor) -> Booking:
     slot = Slot.objects.select_related("visit_type__clinic").get(pk=to_slot_id)
     if slot.visit_type_id != booking.slot.visit_type_id:
         raise NotYours
-    _decision(booking, slot, by=by).require(facts.place_of(slot.visit_type))
+    _decision(booking, slot, by=by).require(facts.place_of(slot.visit_type, booking_id=booking.pk))
     return shift(booking, slot, by=by)
 
 

@@ -142,6 +142,19 @@ def can_move_to(slot: SlotFacts, person: PersonFacts, *, now: datetime) -> Decis
     return Decision(refusal=OVERLAP) if person.is_busy else ALLOWED
 
 
+def can_have_calendar(*, is_protected: bool, by: Actor) -> Decision:
+    """Whether one may have an address that a calendar fetches from: for oneself, never with protected identity.
+
+    Whoever learns the address reads when and in which street somebody will be (DESIGN 3, protected identity).
+    """
+    if by.person_id is None or not by.is_own_matter:
+        return refused("calendar.not_yours", _("En kalenderadress har man bara för sig själv."))
+    if is_protected:
+        text = _("Du har skyddade personuppgifter. Därför lämnar vi inte ut dina tider till ett kalenderprogram.")
+        return refused("calendar.protected", text, ways_on=(WayOn.OWN_TIMES, WayOn.CALL_REGION))
+    return ALLOWED
+
+
 def can_write_note(booking: BookingFacts, *, by: Actor, now: datetime, rules: BookingRules) -> Decision:
     """Whether one may write to the clinic about this booking: until some days after it."""
     if not by.may_act_for(booking.person_id):

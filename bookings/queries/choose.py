@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import CareAccount, ContactCard, Person
 from bookings import facts, policies
 from bookings.errors import SlotTaken
-from bookings.models import Slot, VisitType
+from bookings.models import Booking, Slot, VisitType
 from bookings.queries.find import bookable, capital, minutes_of, mode_of, phone_of, title_of, week_url, window
 from bookings.rules import BookingRules
 from clinics.policies import sms_level
@@ -43,10 +44,18 @@ class ConfirmPage:
     needs_number: bool
     level: str
     back_url: str
+    held_until: str
+    form_key: UUID | None
+    takes_message: bool
+    interpreter: str
+    hold_url: str
+    hold_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
 class NearTime:
+    """``url`` is where the time is looked through; of a time to move to, where the move is."""
+
     when: str
     practitioner: str
     url: str
@@ -60,6 +69,7 @@ class TakenPage:
     clinic_phone: Phone
     times: tuple[NearTime, ...]
     more_url: str
+    moving: bool
 
 
 def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
@@ -77,7 +87,8 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         if facts.clashes_with_the_unseen(person.pk, slot, by=by):
             raise SlotTaken
         decision.require(facts.place_of(kind))
-    if slot.taken >= slot.capacity:
+    mine = next((one for one in held if one.slot_id == slot.pk and _is_running(one, now=now)), None)
+    if mine is None and not _has_place(slot, now=now):
         raise SlotTaken
     free = facts.free_until_of(slot)
     return ConfirmPage(
@@ -101,7 +112,24 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         needs_number=by.is_own_matter and _needs_number(kind, card),
         level=_level(person, card, kind),
         back_url=week_url(kind, slot.starts_at),
+        held_until=calendar.clock_in_words(mine.held_until) if mine and mine.held_until else "",
+        form_key=mine.form_key if mine else None,
+        takes_message=kind.takes_message,
+        interpreter=card.interpreter_language,
+        hold_url=reverse("bookings:hold", args=[slot.pk]),
+        hold_minutes=rules.hold_minutes,
     )
+
+
+def _is_running(one: facts.Held, *, now: datetime) -> bool:
+    return one.state == Booking.State.HELD and one.held_until is not None and one.held_until > now
+
+
+def _has_place(slot: Slot, *, now: datetime) -> bool:
+    """Whether there is a place, those of holds that have run out counted as free. One query for a full time."""
+    if slot.taken < slot.capacity:
+        return True
+    return Booking.objects.filter(slot=slot, state=Booking.State.HELD, held_until__lte=now).exists()
 
 
 def needs_number(slot_id: UUID, *, by: Actor) -> bool:
@@ -109,8 +137,11 @@ def needs_number(slot_id: UUID, *, by: Actor) -> bool:
     return by.is_own_matter and _needs_number(_slot(slot_id).visit_type, card_of(_person(by)))
 
 
-def taken_page(slot_id: UUID) -> TakenPage:
-    """Voice 3: the time went to somebody else; the three nearest that can be booked. Three queries."""
+def taken_page(slot_id: UUID, *, moving: UUID | None = None) -> TakenPage:
+    """Voice 3: the time went to somebody else; the three nearest that can be booked. Three queries.
+
+    ``moving`` is the booking that was to be moved there: the other times are then ways to move it.
+    """
     slot = _slot(slot_id)
     kind = slot.visit_type
     rules = rulebook.at(clock.today()).section(BookingRules)
@@ -124,16 +155,19 @@ def taken_page(slot_id: UUID) -> TakenPage:
         title=title_of(kind),
         clinic_name=kind.clinic.name,
         clinic_phone=phone_of(kind.clinic),
-        times=tuple(_near(other) for other in sorted(nearest, key=lambda other: other.starts_at)),
-        more_url=week_url(kind, slot.starts_at),
+        times=tuple(_near(other, moving) for other in sorted(nearest, key=lambda other: other.starts_at)),
+        more_url=reverse("bookings:move", args=[moving]) if moving else week_url(kind, slot.starts_at),
+        moving=moving is not None,
     )
 
 
-def _near(slot: Slot) -> NearTime:
+def _near(slot: Slot, moving: UUID | None) -> NearTime:
     return NearTime(
         when=capital(calendar.moment_in_words(slot.starts_at)),
         practitioner=slot.schedule.practitioner.name if slot.schedule.practitioner else "",
-        url=reverse("bookings:confirm", args=[slot.pk]),
+        url=reverse("bookings:move_to", args=[moving, slot.pk])
+        if moving
+        else reverse("bookings:confirm", args=[slot.pk]),
     )
 
 

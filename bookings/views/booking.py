@@ -1,7 +1,8 @@
-"""Booking a time, and cancelling it."""
+"""Booking a time."""
 
 from __future__ import annotations
 
+import uuid
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions as accounts
 from accounts.guards import resident
-from bookings import actions, policies
+from bookings import policies, timebook
 from bookings.errors import Overlap, SlotTaken
 from bookings.forms import BookingForm
-from bookings.queries import choose, own
+from bookings.queries import choose, one
+from bookings.queries.choose import ConfirmPage
 from core import actor
 from core.actor import Assurance
 from core.decision import Refused
 from core.pages import see_other
+
+
+@resident(Assurance.PASSKEY, purpose="book", for_others=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, slot_id: UUID) -> HttpResponse:
+    """Keep a time while its form is filled in. A GET (signed in on the way) only leads on, and keeps nothing."""
+    by = actor.of(request)
+    if request.method == "POST":
+        try:
+            timebook.of_slot(slot_id).hold(slot_id=slot_id, person_id=by.subject_id, by=by)
+        except SlotTaken:
+            return render(request, "bookings/taken.html", {"page": choose.taken_page(slot_id)}, status=409)
+    return see_other("bookings:confirm", slot_id=slot_id)
 
 
 @resident(Assurance.PASSKEY, purpose="book", for_others=True)
@@ -34,8 +49,13 @@ def confirm(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     except SlotTaken:
         return render(request, "bookings/taken.html", {"page": choose.taken_page(slot_id)}, status=409)
     status = 422 if form else 200
-    form = form or BookingForm.fresh(needs_number=page.needs_number)
-    return render(request, "bookings/confirm.html", {"page": page, "form": form}, status=status)
+    return render(request, "bookings/confirm.html", {"page": page, "form": form or _fresh(page)}, status=status)
+
+
+def _fresh(page: ConfirmPage) -> BookingForm:
+    """An empty form: with the key of the hold, where the time is held, else one of its own."""
+    initial = {"form_key": page.form_key or uuid.uuid4(), "interpreter_language": page.interpreter}
+    return BookingForm(initial=initial, needs_number=page.needs_number, takes_message=page.takes_message)
 
 
 def _sent(request: HttpRequest, slot_id: UUID) -> BookingForm:
@@ -50,8 +70,9 @@ def _book(request: HttpRequest, slot_id: UUID, form: BookingForm) -> HttpRespons
     by, key = actor.of(request), form.cleaned_data["form_key"]
     if form.cleaned_data["phone"]:
         accounts.set_mobile(mobile=form.cleaned_data["phone"], by=by)
+    book = timebook.of_slot(slot_id).book
     try:
-        booking = actions.book(slot_id=slot_id, person_id=by.subject_id, form_key=key, by=by)
+        booking = book(slot_id=slot_id, person_id=by.subject_id, form_key=key, by=by, needs=form.needs)
     except Overlap as error:
         raise Refused(policies.OVERLAP) from error
     return see_other("bookings:booked", booking_id=booking.pk)
@@ -61,27 +82,5 @@ def _book(request: HttpRequest, slot_id: UUID, form: BookingForm) -> HttpRespons
 @require_safe
 def booked(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """The same page as the booking's own, with what happens next."""
-    page = own.booking_page(booking_id, by=actor.of(request), just_booked=True)
+    page = one.booking_page(booking_id, by=actor.of(request), just_booked=True)
     return render(request, "bookings/booking.html", {"booking": page})
-
-
-@resident(Assurance.PASSKEY, for_others=True)
-@require_safe
-def booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """One time, and what has happened to it."""
-    page = own.booking_page(booking_id, by=actor.of(request))
-    return render(request, "bookings/booking.html", {"booking": page})
-
-
-@resident(Assurance.PASSKEY, for_others=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """GET asks, POST cancels: a link scanner cancels nothing. What is over is told on the booking's own page."""
-    by = actor.of(request)
-    if request.method == "POST":
-        actions.cancel(booking_id=booking_id, by=by)
-        return see_other("bookings:booking", booking_id=booking_id)
-    page = own.cancel_page(booking_id, by=by)
-    if page.moment == "over":
-        return see_other("bookings:booking", booking_id=booking_id)
-    return render(request, "bookings/cancel.html", {"page": page})

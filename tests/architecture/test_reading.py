@@ -24,6 +24,9 @@ DOORS = {"audit.reading.reading", "audit.actions.record", "audit.actions.record_
 WITHOUT_TRACE = {
     "bookings.queries.day_list.todays_clinics": "numbers for the desk's start page: it names nobody",
     "bookings.queries.choose.confirm_page": "one's own other times, to see that the new one fits: none is shown",
+    "bookings.views.booking.confirm": "the same",
+    "bookings.queries.figures.Figures": "counts a month: nobody is named",
+    "bookings.queries.figures.month": "the same",
     "bookings.queries.visits.visits": "in the door that the log's page has opened",
     "portal.log_visits.around": "in the same door",
     "portal.care_relation.has_relation": "yes or no, for one who enters something, which is logged: none is shown",

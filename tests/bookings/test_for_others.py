@@ -12,7 +12,7 @@ from accounts.models import Person
 from bookings import actions
 from bookings.errors import SlotTaken
 from bookings.models import Booking, BookingEvent
-from bookings.queries import choose, own
+from bookings.queries import change, choose, one, own
 from clinics.models import Clinic
 from core import clock
 from core.actor import EVERYWHERE, NOWHERE, ActingFor, Reach, Relation
@@ -50,7 +50,7 @@ def test_a_guardian_books_sees_and_cancels_the_childs_times_and_each_event_says_
     booking = book(make.slot(), child, guardian)
     assert booking.person_id == child.pk
     assert [row.url for row in own.mine(by=guardian).coming] == [f"/tider/{booking.pk}/"]
-    assert "Du bokade tiden på webben." in [e.text for e in own.booking_page(booking.pk, by=guardian).events]
+    assert "Du bokade tiden på webben." in [e.text for e in one.booking_page(booking.pk, by=guardian).events]
     actions.cancel(booking_id=booking.pk, by=guardian)
     assert set(BookingEvent.objects.filter(booking=booking).values_list("by", flat=True)) == {"guardian"}
 
@@ -58,7 +58,7 @@ def test_a_guardian_books_sees_and_cancels_the_childs_times_and_each_event_says_
 def test_the_child_and_the_other_guardian_are_told_that_a_guardian_booked(guardian, child):
     booking = book(make.slot(), child, guardian)
     for reader in (make.resident(child), acting(make.resident(), child)):
-        texts = [e.text for e in own.booking_page(booking.pk, by=reader).events]
+        texts = [e.text for e in one.booking_page(booking.pk, by=reader).events]
         assert texts == ["En vårdnadshavare bokade tiden på webben."]
 
 
@@ -68,7 +68,7 @@ def test_one_who_acts_for_another_neither_books_nor_sees_for_oneself_meanwhile(g
         book(make.slot(), mine, guardian)
     booking = book(make.slot(), guardian_self(guardian), replace(guardian, acting_for=None))
     with pytest.raises(NotYours):
-        own.booking_page(booking.pk, by=guardian)
+        one.booking_page(booking.pk, by=guardian)
     with pytest.raises(NotYours):
         actions.cancel(booking_id=booking.pk, by=guardian)
 
@@ -83,7 +83,7 @@ def test_nothing_of_a_youth_clinic_shows_to_anybody_but_the_young_person(guardia
     for by in (guardian, acting(make.resident(), child, Relation.HELPER, Reach(places=frozenset({youth.pk})))):
         assert own.mine(by=by).coming == own.mine(by=by).past == ()
         assert own.coming(by=by) == own.Coming(None, 0)
-        for read in (own.booking_page, own.cancel_page):
+        for read in (one.booking_page, change.cancel_page):
             with pytest.raises(NotYours):
                 read(secret.pk, by=by)
         with pytest.raises(NotYours):
@@ -124,7 +124,7 @@ def test_a_helper_reaches_the_named_clinics_and_no_other(child):
     elsewhere = book(other, child, make.resident(child))
     assert [row.url for row in own.mine(by=helper).coming] == [f"/tider/{booking.pk}/"]
     with pytest.raises(NotYours):
-        own.booking_page(elsewhere.pk, by=helper)
+        one.booking_page(elsewhere.pk, by=helper)
     with pytest.raises(NotYours):
         actions.cancel(booking_id=elsewhere.pk, by=helper)
     with pytest.raises(Refused):

@@ -12,7 +12,7 @@ from django.utils import translation
 from audit.models import AccessEvent
 from bookings import actions
 from bookings.models import Booking
-from bookings.queries import own
+from bookings.queries import change, one, own
 from core.actor import Actor
 from tests import make
 from tests.bookings.monday import MONDAY, booked, slots
@@ -67,7 +67,7 @@ class TestMine:
         of = make.visit_type(name="Årskontroll, diabetes", neutral_name="Besök", neutral_name_en="Visit")
         booking = booked(slots(of, 1)[0], by)
         assert [row.title for row in own.mine(by=by).coming] == ["Besök"]
-        assert own.booking_page(booking.pk, by=by).title == own.cancel_page(booking.pk, by=by).title == "Besök"
+        assert one.booking_page(booking.pk, by=by).title == change.cancel_page(booking.pk, by=by).title == "Besök"
         with translation.override("en"):
             assert own.mine(by=by).coming[0].title == "Visit"
 
@@ -75,7 +75,7 @@ class TestMine:
 class TestWhatIsSaidOfABooking:
     def said(self, booking: Booking, by: Actor, **ahead: float) -> str:
         with time_machine.travel(MONDAY + timedelta(**ahead), tick=False):
-            return own.booking_page(booking.pk, by=by).state_text
+            return one.booking_page(booking.pk, by=by).state_text
 
     def test_by_state_and_time(self):
         by = make.resident()
@@ -108,7 +108,7 @@ class TestWhatIsSaidOfABooking:
     def test_each_reading_is_in_the_log(self, role):
         by = make.resident()
         booking = booked(slots(make.visit_type(), 1)[0], by)
-        own.booking_page(booking.pk, by=by)
+        one.booking_page(booking.pk, by=by)
         own.mine(by=by)
         with role(None):
             rows = AccessEvent.objects.filter(action="booking.read", person_id=by.person_id)

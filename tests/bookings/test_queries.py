@@ -12,7 +12,7 @@ from accounts.models import Person
 from bookings import actions
 from bookings.errors import SlotTaken
 from bookings.models import Booking, Slot, VisitType
-from bookings.queries import choose, find, own
+from bookings.queries import change, choose, find, one, own
 from clinics.models import Listing
 from core import clock
 from core.decision import Refused
@@ -81,10 +81,10 @@ class TestHowOften:
             own.mine(by=by)
         with django_assert_num_queries(1 + FENCED):
             own.coming(by=by)
-        with django_assert_num_queries(2 + FENCED):
-            own.booking_page(first.pk, by=by)
+        with django_assert_num_queries(3 + FENCED):
+            one.booking_page(first.pk, by=by)
         with django_assert_num_queries(1 + FENCED):
-            own.cancel_page(first.pk, by=by)
+            change.cancel_page(first.pk, by=by)
 
 
 class TestFreeTimes:
@@ -285,7 +285,7 @@ class TestTheConfirmPage:
         by = make.resident(person)
         slot = slots(make.visit_type(), 1)[0]
         assert choose.confirm_page(slot.pk, by=by).no_sms
-        assert own.booking_page(booked(slot, by).pk, by=by, just_booked=True).sent_text == ""
+        assert one.booking_page(booked(slot, by).pk, by=by, just_booked=True).sent_text == ""
 
 
 def outcome(call) -> str:
