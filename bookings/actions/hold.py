@@ -43,7 +43,8 @@ def hold(*, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
         return kept
     if mine:
         release([one.booking_id for one in mine])
-    if not has_place(slot):
+    frees_this = any(one.slot_id == slot_id for one in mine)
+    if not frees_this and not has_place(slot):
         raise SlotTaken
     until = now + timedelta(minutes=rulebook.at(clock.today()).section(BookingRules).hold_minutes)
     with translate_constraints(UNTOLD):

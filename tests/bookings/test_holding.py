@@ -74,6 +74,14 @@ def test_to_choose_the_same_time_again_gives_no_more_minutes(by, clock):
     assert Booking.objects.count() == 1
 
 
+def test_one_may_hold_again_what_one_held_too_long(by, clock):
+    slot = slot_in()
+    hold(slot, by)
+    clock.shift(timedelta(minutes=30))
+    assert hold(slot, by).held_until == MONDAY + timedelta(minutes=40)
+    assert taken(slot) == 1
+
+
 def test_the_hold_itself_becomes_the_booking_and_the_place_is_never_given_back(by):
     slot = slot_in()
     held = hold(slot, by)
