@@ -75,15 +75,12 @@ __all__ = [
     "can_browse",
     "can_cancel",
     "can_change_at_desk",
-<<<<<<< HEAD
     "can_close",
     "can_end_weekly",
+    "can_have_calendar",
     "can_have_rules",
     "can_keep_time_book",
     "can_make_slots",
-=======
-    "can_have_calendar",
->>>>>>> ab8a141 (Hold, move, write about and keep in a calendar: the resident's time book)
     "can_mark_arrived",
     "can_mark_attended",
     "can_mark_missed",

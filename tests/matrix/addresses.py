@@ -92,6 +92,13 @@ LINES = {
     "bookings:mine": _times(),
     "bookings:booking": _times(reach.bookings),
     "bookings:booked": _times(reach.some(reach.bookings)),
+    # Opening the address only leads on, whosever it is; to keep a time is refused as booking it is.
+    "bookings:hold": _times(reach.free_times, get=(MOVED,), post=(MOVED,), beyond=(MOVED, OVER)),
+    "bookings:move": _times(reach.some(reach.bookings)),
+    "bookings:move_to": _times(reach.moves, post=(MOVED,)),
+    "bookings:note": _times(reach.some(reach.bookings), post=(WRONG,)),
+    "bookings:calendar_file": _times(reach.bookings),
+    "bookings:calendar": Line(FRESH, post=(OK,)),
     "bookings:cancel": _times(reach.bookings, post=(MOVED,)),
     "records:overview": _record(),
     "records:category": _record(reach.words("anteckningar")),
@@ -180,5 +187,5 @@ def is_residents(pattern: URLPattern) -> bool:
 
 def path_of(name: str, thing: Thing) -> str:
     """The address of a thing."""
-    args: list[UUID | str] = [thing.id] if thing.id else []
-    return reverse(name, args=args)
+    args: list[UUID | str | None] = [thing.id, thing.also]
+    return reverse(name, args=[one for one in args if one])

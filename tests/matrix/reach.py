@@ -17,6 +17,7 @@ class Thing:
     label: str
     id: UUID | str
     within: bool
+    also: UUID | None = None
 
 
 Things = Callable[[World, Seat], Iterator[Thing]]
@@ -29,6 +30,13 @@ def bookings(world: World, seat: Seat) -> Iterator[Thing]:
             if name == seat.subject or place == A:
                 within = name == seat.subject and place in seat.books
                 yield Thing(f"visit of {name} at {place}", booking.pk, within)
+
+
+def moves(world: World, seat: Seat) -> Iterator[Thing]:
+    """Visits as above, each with a free time to move it to."""
+    for thing in bookings(world, seat):
+        place = thing.label.rpartition(" at ")[2]
+        yield Thing(thing.label, thing.id, thing.within, world.free[place].pk)
 
 
 def entries(world: World, seat: Seat) -> Iterator[Thing]:

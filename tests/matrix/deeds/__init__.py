@@ -27,6 +27,7 @@ SYSTEMS_OWN = {
     "accounts.actions.sms": "the phone says so, by an SMS that reminders.actions.inbound has taken in",
     "audit": "seals and months are a job's",
     "clinics.actions.enrolment.set_first_password": "before anybody is signed in: who has the code is the one",
+    "bookings.actions.hold.end_hold": "a job",
     "clinics.actions.enrolment.offer_code_app": "the same",
     "clinics.actions.enrolment.finish_enrolment": "the same",
     "clinics.actions.factors.spend_code": "before anybody is signed in; its caller has asked for the password",
