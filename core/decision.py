@@ -44,8 +44,8 @@ class Reason:
 class Place:
     """The clinic that a refusal is about, so that its ways on lead there and not just anywhere.
 
-    ``phone`` is E.164, ``hours`` finished text; ``clinic_url``, ``times_url`` and ``note_url`` (where one writes to
-    the clinic about the booking) are paths. All may be "".
+    ``phone`` is E.164, ``hours`` finished text; ``clinic_url``, ``times_url`` and ``note_url`` (where one writes
+    to the clinic about the booking) are paths. All may be "".
     """
 
     phone: str = ""

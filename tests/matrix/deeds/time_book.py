@@ -30,6 +30,10 @@ def _book(whose: str, place: str, *may: str) -> Deed:
     return Deed("bookings.actions.book.book", f"for the {whose} at {place}", call, frozenset(may))
 
 
+def _make_calendar(world: World, by: Actor) -> object:
+    return bookings.make_calendar(by=by)
+
+
 def _end_calendar(world: World, by: Actor) -> object:
     bookings.make_calendar(by=by)
     return bookings.end_calendar(by=by)
