@@ -10,7 +10,7 @@ import time_machine
 
 from bookings import actions
 from bookings.errors import SlotTaken
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Slot
 from core.decision import Refused
 from core.errors import NotYours
 from reminders.models import Message
@@ -35,7 +35,7 @@ def book(slot, by, key=None) -> Booking:
     return actions.book(slot_id=slot.pk, person_id=by.own_person_id, form_key=key or uuid.uuid4(), by=by)
 
 
-def taken(slot) -> int:
+def taken(slot: Slot) -> int:
     slot.refresh_from_db()
     return slot.taken
 
