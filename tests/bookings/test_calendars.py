@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from accounts.models import Person
 from audit.models import AccessEvent
@@ -28,7 +28,7 @@ def clock():
         yield traveller
 
 
-def events(text: bytes) -> list[Event]:
+def events(text: bytes) -> list[Component]:
     return list(Calendar.from_ical(text).walk("VEVENT"))
 
 
