@@ -74,6 +74,10 @@ def seen(stack: Stack, chrome: Browser) -> Iterator[Seen]:
     discretion.hold_no_written_number(stack.log("web").parent.parent)
 
 
+SQUEEZED = """[...document.querySelectorAll("main :is(h1, h2, h3, p, b, span, a, dd, li)")].filter(
+    (one) => one.offsetWidth && one.offsetWidth < 50 && one.offsetHeight > 150).map((one) => one.textContent)"""
+
+
 class Walk:
     """A person's way through the pages: each page that is looked at must be sound."""
 
@@ -100,6 +104,7 @@ class Walk:
         assert "{%" not in self.page.content()
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{where} is {wide} px too wide"
+        assert not self.page.evaluate(SQUEEZED), f"{where}: text stands in a column of a few letters"
         assert not self.troubles
 
     def _console(self, message: object) -> None:

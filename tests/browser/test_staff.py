@@ -153,6 +153,13 @@ def test_what_was_sent_to_a_locked_desk_is_done_after_unlocking_and_a_second_tab
     walk.page.keyboard.press("Enter")
     expect(walk.page.get_by_role("heading", level=1)).to_have_text("Lena Vik")
     expect(walk.page.get_by_text("SE-LENA-9")).to_be_visible()
+    walk.page.set_viewport_size({"width": 390, "height": 844})
+    walk.look("Lena Vik")
+    walk.page.get_by_role("link", name="Personnummer för loggkontrollen").click()
+    walk.look("Personnummer för loggkontrollen")
+    walk.page.get_by_role("link", name="Medarbetare", exact=True).click()
+    walk.page.get_by_role("link", name="Vilka vårdgivare visar namn").click()
+    walk.look("Namn i loggen")
     expect(other.get_by_role("heading", level=1)).not_to_have_text(re.compile("Låst"))
 
 
