@@ -291,11 +291,6 @@ def test_a_sign_in_remembers_what_its_forms_carry():
     for token in (get_token(request), get_token(request)):  # masked anew each time
         form = RequestFactory().post(PAGE, {"csrfmiddlewaretoken": token})
         assert DeviceSession.objects.get().form_marks == [form_marks.of_form(form)]
-    entrance.enter(
-        request, CareAccount.objects.get(person_id=by.own_person_id), level=Assurance.LOA3, method="eid"
-    )
-    form = RequestFactory().post(PAGE, {"csrfmiddlewaretoken": get_token(request)})
-    assert DeviceSession.objects.get().form_marks == [form_marks.of_form(form)]
 
 
 def test_the_start_page_says_that_something_is_not_sent_also_for_a_child():
