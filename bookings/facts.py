@@ -8,13 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Person
 from bookings import policies
 from bookings.models import STANDING, Booking, Invitation, Slot, VisitType
-from bookings.policies import ArrivalFacts, BookingFacts, PersonFacts, SlotFacts
+from bookings.policies import ArrivalFacts, BookingFacts, KindFacts, PersonFacts, SeekerFacts, SlotFacts
 from bookings.rules import BookingRules
 from clinics import reach
 from clinics.models import Listing
@@ -22,6 +22,7 @@ from clinics.rules import region, silent_kinds
 from core import calendar, clock, rulebook
 from core.actor import Actor
 from core.decision import Place
+from core.identity import PartialDate
 from core.pages import in_language
 
 
@@ -111,7 +112,7 @@ def person_facts(person: Person, slot: Slot, held: Sequence[Held], *, today: dat
         active_of_type=sum(one.visit_type_id == kind.pk for one in standing),
         has_this=any(one.slot_id == slot.pk for one in standing),
         is_busy=kind.exclusive and any(_clash(one, slot) for one in standing),
-        is_invited=kind.open_to == VisitType.OpenTo.INVITED and _is_invited(person, kind, today=today),
+        is_invited=kind.open_to == VisitType.OpenTo.INVITED and is_invited(person.pk, kind, today=today),
     )
 
 
@@ -138,14 +139,22 @@ def clashes_with_the_unseen(person_id: UUID, slot: Slot, *, by: Actor) -> bool:
 
 
 def _is_listed(person: Person, slot: Slot, *, today: date) -> bool:
-    lasts = Q(until=None) | Q(until__gte=today)
-    listings = Listing.objects.filter(lasts, person=person, clinic=slot.visit_type.clinic_id, since__lte=today)
-    return listings.exists()
+    here = Listing.objects.filter(person=person, clinic=slot.visit_type.clinic_id, since__lte=today)
+    return here.filter(_lasts(today)).exists()
 
 
-def _is_invited(person: Person, kind: VisitType, *, today: date) -> bool:
-    waiting = Invitation.objects.filter(person=person, state=Invitation.State.OPEN, visit_types=kind)
-    return waiting.filter(Q(book_before=None) | Q(book_before__gte=today)).exists()
+def _lasts(today: date) -> Q:
+    return Q(until=None) | Q(until__gte=today)
+
+
+def is_invited(person_id: UUID, kind: VisitType, *, today: date) -> bool:
+    """Whether an open invitation of the person's is to this type of visit. One query."""
+    return _invitations(person_id, today=today).filter(visit_types=kind).exists()
+
+
+def _invitations(person_id: UUID, *, today: date) -> QuerySet[Invitation]:
+    waiting = Invitation.objects.filter(person_id=person_id, state=Invitation.State.OPEN)
+    return waiting.filter(Q(book_before=None) | Q(book_before__gte=today)).order_by("pk")
 
 
 def _clash(held: Held, slot: Slot) -> bool:
@@ -208,4 +217,44 @@ def place_of(kind: VisitType, *, booking_id: UUID | None = None) -> Place:
         clinic_url=reverse("bookings:visit_types", args=[clinic.slug]) if clinic.bookable_on_web else "",
         times_url=reverse("bookings:free_times", args=[clinic.slug, kind.slug]) if browsed else "",
         note_url=reverse("bookings:note", args=[booking_id]) if booking_id else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """Somebody who looks for a time, or is looked for: what says which visits are for them."""
+
+    born: PartialDate | None
+    listed_at: frozenset[UUID]
+    invited_to: frozenset[UUID]
+
+    def about(self, kind: VisitType, *, today: date, until: date) -> SeekerFacts:
+        """As far as one visit type is concerned, on the days from today until the last that is searched."""
+        ages = range(self.born.age_on(today), self.born.age_on(until) + 1) if self.born else ()
+        return SeekerFacts(tuple(ages), kind.clinic_id in self.listed_at, kind.pk in self.invited_to)
+
+
+def seeker_of(by: Actor, *, today: date) -> Seeker | None:
+    """Whose matter it is; None for anybody who is not signed in as a resident. Three queries."""
+    if by.person_id is None:
+        return None
+    person = Person.objects.only("birth_year", "birth_month", "birth_day").get(pk=by.subject_id)
+    listings = Listing.objects.filter(_lasts(today), person=person, since__lte=today)
+    return Seeker(
+        born=person.birth_date,
+        listed_at=frozenset(listings.order_by("pk").values_list("clinic_id", flat=True)),
+        invited_to=frozenset(_invitations(person.pk, today=today).values_list("visit_types", flat=True)),
+    )
+
+
+def kind_facts(kind: VisitType) -> KindFacts:
+    """From a visit type with its clinic joined."""
+    return KindFacts(
+        clinic_id=kind.clinic_id,
+        clinic_is_silent=kind.clinic.kind in silent_kinds(),
+        clinic_books_on_web=kind.clinic.bookable_on_web,
+        open_to=kind.open_to,
+        books_on_web=kind.books_on_web,
+        age_from=kind.age_from,
+        age_to=kind.age_to,
     )

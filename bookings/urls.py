@@ -8,6 +8,7 @@ app_name = "bookings"
 
 urlpatterns = [
     path("boka/", find.clinics, name="clinics"),
+    path("boka/sok/", find.search, name="search"),
     path("boka/tid/<uuid:slot_id>/", booking.confirm, name="confirm"),
     path("boka/tid/<uuid:slot_id>/hall/", booking.hold, name="hold"),
     path("boka/<slug:clinic>/", find.visit_types, name="visit_types"),

@@ -5,6 +5,28 @@ from __future__ import annotations
 from core.errors import DomainError
 
 
+class NoSuchPlace(DomainError):
+    """No postcode and no town goes by what was typed."""
+
+    code = "place.unknown"
+
+
+class ManyPlaces(DomainError):
+    """Several towns, far apart, have the name."""
+
+    code = "place.many"
+
+
+class BadPostcodeFile(DomainError):
+    """A file of postcodes that cannot be read; ``line`` is where, 0 for its heading."""
+
+    code = "postcodes.unreadable"
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__()
+        self.line, self.why = line, why
+
+
 class AssignmentTwice(DomainError):
     """The member of staff already has that role at that unit for some of those days."""
 
@@ -64,10 +86,13 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
 INTERNAL = frozenset(
     {
         "assignment_ends_after_it_starts",
+        "clinic_lies_somewhere_on_earth_or_nowhere",
         "one_enrolment_waits_for_a_member_of_staff",
         "one_shift_per_user_at_a_browser",
         "shift_ends_after_it_begins",
         "person_is_listed_at_one_clinic",
+        "postal_place_lies_on_earth",
+        "postcode_is_five_digits",
         "revealing_clinic_tells_only_the_time",
     }
 )

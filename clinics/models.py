@@ -11,6 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import OnDuty, Purpose, Role
@@ -89,6 +90,8 @@ class Clinic(Row):
     phone_hours = models.CharField(_("telefontid"), max_length=60, default="vardagar kl. 8–16")
     phone_hours_en = models.CharField(_("telefontid på engelska"), max_length=60, default="weekdays 8–16")
     directions = models.CharField(_("hitta hit"), max_length=300, blank=True)
+    latitude = models.FloatField(_("latitud"), null=True, blank=True, help_text="WGS 84, degrees")
+    longitude = models.FloatField(_("longitud"), null=True, blank=True, help_text="WGS 84, degrees")
     sms_level_at_most = models.CharField(_("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3)
     bookable_on_web = models.BooleanField(_("går att boka på webben"), default=True)
     schedule_source = models.CharField(
@@ -104,6 +107,11 @@ class Clinic(Row):
                 condition=~Q(kind__in=["psychiatry", "youth", "midwife"]) | Q(sms_level_at_most="N1"),
                 name="revealing_clinic_tells_only_the_time",
             ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="clinic_lies_somewhere_on_earth_or_nowhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +125,13 @@ class Practitioner(Row):
     title = models.CharField(_("yrke"), max_length=100)
     title_en = models.CharField(_("yrke på engelska"), max_length=100, blank=True)
     hsa_id = models.CharField("HSA-id", max_length=40, unique=True)
+    languages = ArrayField(
+        models.CharField(max_length=3),
+        default=list,
+        blank=True,
+        verbose_name=_("språk"),
+        help_text="ISO 639, two letters where there are such: what one can speak with this person besides Swedish",
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -279,3 +294,27 @@ class Listing(Row):
                 fields=["person"], condition=Q(until__isnull=True), name="person_is_listed_at_one_clinic"
             ),
         ]
+
+
+class PostalPlace(Row):
+    """A postcode, its town, and roughly where it is. Loaded by ``manage.py import_postcodes``, never by hand."""
+
+    postcode = models.CharField(_("postnummer"), max_length=5, unique=True, help_text="five digits, no space")
+    town = models.CharField(_("ort"), max_length=60)
+    latitude = models.FloatField(help_text="WGS 84, degrees")
+    longitude = models.FloatField(help_text="WGS 84, degrees")
+
+    class Meta:
+        verbose_name = _("postort")
+        verbose_name_plural = _("postorter")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(postcode__regex=r"^[0-9]{5}$"), name="postcode_is_five_digits"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="postal_place_lies_on_earth",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(Upper("town"), name="postal_place_by_town")]
+
+    def __str__(self) -> str:
+        return f"{self.postcode} {self.town}"

@@ -102,6 +102,11 @@ def purpose_of(role: Role) -> Purpose:
     return others.get(role, Purpose.CARE)
 
 
+def can_replace_postcodes(by: Actor) -> Decision:
+    """Whether one may load the country's postcodes anew: an operator, by the command."""
+    return ALLOWED if by.is_system else refused("postcodes.by_command", _("Postnummer läses in med ett kommando."))
+
+
 def can_manage_staff(by: Actor) -> Decision:
     """Whether one may enrol staff, and give and end assignments."""
     if by.is_system or (by.on_duty is not None and by.on_duty.role == Role.REGION_ADMINISTRATOR):

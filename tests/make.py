@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.test import Client
 from accounts import sessions
 from accounts.backends import RESIDENT_BACKEND
 from accounts.models import CareAccount, ContactCard, Person, User
-from bookings.models import Schedule, Slot, VisitType
-from clinics.models import Assignment, CareProvider, CareUnit, Clinic, Practitioner
+from bookings.models import Booking, Invitation, Schedule, Slot, VisitType
+from clinics.models import Assignment, CareProvider, CareUnit, Clinic, PostalPlace, Practitioner
 from core import clock
 from core.actor import Actor, Assurance, Channel, OnDuty, Purpose, Role
+from tests.databases import database_role
 
 _number = itertools.count(1)
 
@@ -134,6 +136,42 @@ def slot(of: VisitType | None = None, *, starts_at: datetime | None = None, **va
     defaults = {"published_at": clock.now() - timedelta(days=1)}
     return Slot.objects.create(
         schedule=in_schedule, visit_type=of, starts_at=starts_at, ends_at=ends_at, **{**defaults, **values}
+    )
+
+
+def postal_places(places: Mapping[str, tuple[str, float, float]]) -> None:
+    """Postcodes with town and degrees, as an operator loads them: the web only reads them."""
+    with database_role(None):
+        PostalPlace.objects.bulk_create(
+            PostalPlace(postcode=code, town=town, latitude=latitude, longitude=longitude)
+            for code, (town, latitude, longitude) in places.items()
+        )
+
+
+def invitation(to: VisitType, person_id: uuid.UUID | str, **values: Any) -> Invitation:
+    """An open invitation to one type of visit, to be answered within a month."""
+    today = clock.today()
+    made = Invitation.objects.create(
+        **{
+            **{
+                "person_id": person_id,
+                "clinic": to.clinic,
+                "book_before": today + timedelta(days=30),
+                "made_at": clock.now(),
+                "made_by_id": uuid.uuid4(),
+            },
+            **values,
+        }
+    )
+    made.visit_types.add(to)
+    return made
+
+
+def hold(of: Slot, person_id: uuid.UUID, *, until: datetime) -> Booking:
+    """A place in the slot that is held until then."""
+    held = Booking.State.HELD
+    return Booking.objects.create(
+        slot=of, person_id=person_id, form_key=uuid.uuid4(), state=held, held_until=until, booked_at=clock.now()
     )
 
 

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('during', models.GeneratedField(db_persist=True, expression=models.Func('starts_at', 'ends_at', function='TSTZRANGE'), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
+                ('part', models.GeneratedField(db_persist=True, expression=models.Func('starts_at', template="CASE WHEN extract(hour FROM %(expressions)s AT TIME ZONE 'Europe/Stockholm') < 12 THEN 'morning' WHEN extract(hour FROM %(expressions)s AT TIME ZONE 'Europe/Stockholm') < 17 THEN 'afternoon' ELSE 'evening' END"), output_field=models.CharField(choices=[('morning', 'Förmiddag, före kl. 12'), ('afternoon', 'Eftermiddag, kl. 12–17'), ('evening', 'Kväll, från kl. 17')], max_length=10))),
                 ('capacity', models.SmallIntegerField(default=1)),
                 ('taken', models.SmallIntegerField(default=0)),
                 ('published_at', models.DateTimeField(help_text='from when residents may book; null: staff alone', null=True)),
@@ -185,7 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tid',
                 'verbose_name_plural': 'tider',
-                'indexes': [models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['visit_type', 'starts_at'], name='slot_free'), models.Index(fields=['schedule', 'starts_at'], name='slot_by_schedule')],
+                'indexes': [models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['visit_type', 'starts_at'], name='slot_free'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['visit_type', 'part', 'starts_at'], name='slot_free_by_part'), models.Index(fields=['schedule', 'starts_at'], name='slot_by_schedule')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='slot_never_overfilled'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('extra', False), ('withdrawn_at__isnull', True)), expressions=[('schedule', '='), ('during', '&&')], name='slots_never_overlap_within_a_schedule'), models.UniqueConstraint(fields=('made_by', 'starts_at'), name='weekly_time_makes_each_slot_once')],
             },
         ),

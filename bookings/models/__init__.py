@@ -10,7 +10,15 @@ from bookings.models.booking import (
 )
 from bookings.models.calendar import CalendarFeed
 from bookings.models.invitation import Invitation, InvitationBatch
-from bookings.models.schedule import Closure, ClosurePlan, Schedule, ScheduleException, Slot, WeeklyTime
+from bookings.models.schedule import (
+    Closure,
+    ClosurePlan,
+    PartOfDay,
+    Schedule,
+    ScheduleException,
+    Slot,
+    WeeklyTime,
+)
 from bookings.models.visit_type import VisitType
 from bookings.models.wish import EarlierTimeWish, Offer, WishEvent
 
@@ -28,6 +36,7 @@ __all__ = [
     "Invitation",
     "InvitationBatch",
     "Offer",
+    "PartOfDay",
     "Schedule",
     "ScheduleException",
     "Slot",

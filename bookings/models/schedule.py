@@ -102,6 +102,18 @@ class ScheduleException(Row):
         ]
 
 
+class PartOfDay(models.TextChoices):
+    """When on the day a time begins, by a Swedish wall clock. The database writes it on each slot."""
+
+    MORNING = "morning", _("Förmiddag, före kl. 12")
+    AFTERNOON = "afternoon", _("Eftermiddag, kl. 12–17")
+    EVENING = "evening", _("Kväll, från kl. 17")
+
+
+_HOUR = "extract(hour FROM %(expressions)s AT TIME ZONE 'Europe/Stockholm')"
+PART_OF_DAY = f"CASE WHEN {_HOUR} < 12 THEN 'morning' WHEN {_HOUR} < 17 THEN 'afternoon' ELSE 'evening' END"
+
+
 class Slot(Row):
     """A stretch of real time that can be taken ``capacity`` times. ``taken`` is the database's own count."""
 
@@ -120,6 +132,11 @@ class Slot(Row):
     during = models.GeneratedField(
         expression=Func("starts_at", "ends_at", function="TSTZRANGE"),
         output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    part = models.GeneratedField(
+        expression=Func("starts_at", template=PART_OF_DAY),
+        output_field=models.CharField(max_length=10, choices=PartOfDay),
         db_persist=True,
     )
     capacity = models.SmallIntegerField(default=1)
@@ -152,6 +169,11 @@ class Slot(Row):
             models.Index(
                 fields=["visit_type", "starts_at"],
                 name="slot_free",
+                condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["visit_type", "part", "starts_at"],
+                name="slot_free_by_part",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),
             models.Index(fields=["schedule", "starts_at"], name="slot_by_schedule"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,66 @@ class PersonFacts:
     is_invited: bool = False
 
 
+class ForWhom(Protocol):
+    """What a clinic says of whom a visit is for. Of a slot, or of a visit type as a whole."""
+
+    @property
+    def clinic_id(self) -> UUID: ...
+    @property
+    def clinic_is_silent(self) -> bool: ...
+    @property
+    def clinic_books_on_web(self) -> bool: ...
+    @property
+    def open_to(self) -> str: ...
+    @property
+    def books_on_web(self) -> bool: ...
+    @property
+    def age_from(self) -> int | None: ...
+    @property
+    def age_to(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What a decision about looking for times of a visit type needs to know of it."""
+
+    clinic_id: UUID
+    clinic_is_silent: bool
+    clinic_books_on_web: bool
+    open_to: str
+    books_on_web: bool
+    age_from: int | None
+    age_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerFacts:
+    """And of the one who looks. ``ages``: on the days that are searched; empty when not known."""
+
+    ages: tuple[int, ...]
+    is_listed_here: bool
+    is_invited: bool
+
+
+def can_find(kind: KindFacts, seeker: SeekerFacts | None, *, by: Actor) -> Decision:
+    """Whether a search shows the times of a visit type.
+
+    To one who is not signed in (``seeker`` None), what anybody may browse; else what :func:`can_book` would not
+    refuse for whose matter it is, on any day that is searched.
+    """
+    if seeker is None:
+        return can_browse(
+            kind.open_to, clinic_books_on_web=kind.clinic_books_on_web, books_on_web=kind.books_on_web
+        )
+    if not _is_within_reach(kind, by=by):
+        return refused("book.out_of_reach", _("Här bokar du bara åt dig själv."), ways_on=CLINICS_OR_RING)
+    decisions = [
+        _is_for(kind, age, is_listed_here=seeker.is_listed_here, is_invited=seeker.is_invited)
+        for age in seeker.ages or (None,)
+    ]
+    return next((decision for decision in decisions if decision), decisions[0])
+
+
 def can_browse(open_to: str, *, clinic_books_on_web: bool, books_on_web: bool = True) -> Decision:
     """Whether free times of a visit type are shown to anybody who looks."""
     if not (clinic_books_on_web and books_on_web):
@@ -96,9 +157,9 @@ def is_open(slot: SlotFacts, *, now: datetime) -> Decision:
     return _timing(slot, now=now)
 
 
-def _is_within_reach(slot: SlotFacts, *, by: Actor) -> bool:
+def _is_within_reach(kind: ForWhom, *, by: Actor) -> bool:
     """One's own matter is everywhere; another's where the right goes, and never at a silent clinic."""
-    return by.is_own_matter or (by.may_book_at(slot.clinic_id) and not slot.clinic_is_silent)
+    return by.is_own_matter or (by.may_book_at(kind.clinic_id) and not kind.clinic_is_silent)
 
 
 def _timing(slot: SlotFacts, *, now: datetime) -> Decision:
@@ -119,21 +180,25 @@ def _timing(slot: SlotFacts, *, now: datetime) -> Decision:
 
 
 def _who(slot: SlotFacts, person: PersonFacts) -> Decision:
-    if person.is_invited and slot.clinic_books_on_web and slot.books_on_web:
+    return _is_for(slot, person.age, is_listed_here=person.is_listed_here, is_invited=person.is_invited)
+
+
+def _is_for(kind: ForWhom, age: int | None, *, is_listed_here: bool, is_invited: bool) -> Decision:
+    if is_invited and kind.clinic_books_on_web and kind.books_on_web:
         return ALLOWED
     open_to_anybody = can_browse(
-        slot.open_to, clinic_books_on_web=slot.clinic_books_on_web, books_on_web=slot.books_on_web
+        kind.open_to, clinic_books_on_web=kind.clinic_books_on_web, books_on_web=kind.books_on_web
     )
     if not open_to_anybody:
         return open_to_anybody
-    if slot.open_to == VisitType.OpenTo.LISTED and not person.is_listed_here:
+    if kind.open_to == VisitType.OpenTo.LISTED and not is_listed_here:
         return refused(
             "book.listed_only", _("Tiden är för dem som är listade på mottagningen."), ways_on=CLINICS_OR_RING
         )
-    return _age(slot, person.age)
+    return _age(kind, age)
 
 
-def _age(slot: SlotFacts, age: int | None) -> Decision:
+def _age(slot: ForWhom, age: int | None) -> Decision:
     if slot.age_from is None and slot.age_to is None:
         return ALLOWED
     if age is None:

@@ -16,8 +16,10 @@ from bookings.actions.move import about_without
 from bookings.errors import SlotTaken
 from bookings.known import own_booking
 from bookings.models import Booking, Slot
+from bookings.queries import free
 from bookings.queries.choose import fee_of, where_of, with_whom
-from bookings.queries.find import bookable, capital, phone_of, title_of, window
+from bookings.queries.find import capital, phone_of, title_of, window
+from bookings.queries.free import FreeTime
 from bookings.queries.one import NoteRow, can_cancel, free_text, moment_of, note_rows, rules
 from core import calendar, clock
 from core.actor import Actor
@@ -126,9 +128,9 @@ def move_page(booking_id: UUID, *, by: Actor, after: str = "") -> MovePage:
     decision.require(facts.place_of(kind, booking_id=booking.pk))
     opens, closes = window(kind, now=now, rules=rules())
     begins = max(opens, _begins(after) or opens)
-    free = bookable(kind, begins, closes).exclude(pk=booking.slot_id).select_related("schedule__practitioner")
-    found = list(free[: TIMES_AT_MOST + 1])
-    shown, more = _whole_days(found)
+    # One more than fills the page, and one for the time that the booking has, which is no other time.
+    found = free.times(free.Stretch(kind.pk, begins, closes), limit=TIMES_AT_MOST + 2)
+    shown, more = _whole_days([one for one in found if one.slot_id != str(booking.slot_id)][: TIMES_AT_MOST + 1])
     here = reverse("bookings:move", args=[booking.pk])
     return MovePage(
         title=title_of(kind),
@@ -206,28 +208,28 @@ def _begins(after: str) -> datetime | None:
         return None
 
 
-def _whole_days(found: list[Slot]) -> tuple[list[Slot], date | None]:
+def _whole_days(found: list[FreeTime]) -> tuple[list[FreeTime], date | None]:
     """The times to show, and the day that the next page begins on: a day is never cut, unless it fills a page."""
     if len(found) <= TIMES_AT_MOST:
         return found, None
     last = calendar.local(found[-1].starts_at).date()
-    whole = [slot for slot in found if calendar.local(slot.starts_at).date() < last]
+    whole = [one for one in found if calendar.local(one.starts_at).date() < last]
     return (whole, last) if whole else (found, last + timedelta(days=1))
 
 
-def _days(slots: list[Slot], booking: Booking) -> tuple[OtherDay, ...]:
-    by_day = groupby(slots, key=lambda slot: calendar.local(slot.starts_at).date())
+def _days(times: list[FreeTime], booking: Booking) -> tuple[OtherDay, ...]:
+    by_day = groupby(times, key=lambda one: calendar.local(one.starts_at).date())
     return tuple(
         OtherDay(
             heading=capital(calendar.day_in_words(day)),
             times=tuple(
                 OtherTime(
-                    clock=calendar.clock_in_words(slot.starts_at),
-                    practitioner=slot.schedule.practitioner.name if slot.schedule.practitioner else "",
-                    url=reverse("bookings:move_to", args=[booking.pk, slot.pk]),
+                    clock=calendar.clock_in_words(one.starts_at),
+                    practitioner=one.practitioner,
+                    url=reverse("bookings:move_to", args=[booking.pk, one.slot_id]),
                 )
-                for slot in times
+                for one in of_day
             ),
         )
-        for day, times in by_day
+        for day, of_day in by_day
     )

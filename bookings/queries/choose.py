@@ -13,7 +13,9 @@ from accounts.models import CareAccount, ContactCard, Person
 from bookings import facts, policies
 from bookings.errors import SlotTaken
 from bookings.models import Booking, Slot, VisitType
-from bookings.queries.find import bookable, capital, minutes_of, mode_of, phone_of, title_of, week_url, window
+from bookings.queries import free
+from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of, week_url, window
+from bookings.queries.free import FreeTime, Stretch
 from bookings.rules import BookingRules
 from clinics.policies import sms_level
 from core import calendar, clock, phone, rulebook
@@ -138,36 +140,32 @@ def needs_number(slot_id: UUID, *, by: Actor) -> bool:
 
 
 def taken_page(slot_id: UUID, *, moving: UUID | None = None) -> TakenPage:
-    """Voice 3: the time went to somebody else; the three nearest that can be booked. Three queries.
+    """Voice 3: the time went to somebody else; the three nearest that can be booked. Two queries.
 
     ``moving`` is the booking that was to be moved there: the other times are then ways to move it.
     """
     slot = _slot(slot_id)
     kind = slot.visit_type
     rules = rulebook.at(clock.today()).section(BookingRules)
-    open_now = bookable(kind, *window(kind, now=clock.now(), rules=rules)).exclude(pk=slot_id)
-    free = open_now.select_related("schedule__practitioner")
-    after = list(free.filter(starts_at__gte=slot.starts_at)[:3])
-    before = list(free.filter(starts_at__lt=slot.starts_at).order_by("-starts_at", "pk")[:3])
-    nearest = sorted(after + before, key=lambda other: abs(other.starts_at - slot.starts_at))[:3]
+    open_now = Stretch(kind.pk, *window(kind, now=clock.now(), rules=rules))
     return TakenPage(
         wanted=capital(calendar.moment_in_words(slot.starts_at)),
         title=title_of(kind),
         clinic_name=kind.clinic.name,
         clinic_phone=phone_of(kind.clinic),
-        times=tuple(_near(other, moving) for other in sorted(nearest, key=lambda other: other.starts_at)),
+        times=tuple(_near(other, moving) for other in free.nearest(open_now, slot.starts_at, but=slot.pk)),
         more_url=reverse("bookings:move", args=[moving]) if moving else week_url(kind, slot.starts_at),
         moving=moving is not None,
     )
 
 
-def _near(slot: Slot, moving: UUID | None) -> NearTime:
+def _near(other: FreeTime, moving: UUID | None) -> NearTime:
     return NearTime(
-        when=capital(calendar.moment_in_words(slot.starts_at)),
-        practitioner=slot.schedule.practitioner.name if slot.schedule.practitioner else "",
-        url=reverse("bookings:move_to", args=[moving, slot.pk])
+        when=capital(calendar.moment_in_words(other.starts_at)),
+        practitioner=other.practitioner,
+        url=reverse("bookings:move_to", args=[moving, other.slot_id])
         if moving
-        else reverse("bookings:confirm", args=[slot.pk]),
+        else reverse("bookings:confirm", args=[other.slot_id]),
     )
 
 

@@ -4,6 +4,7 @@ from clinics.actions.assignments import NewAssignment, choose_assignment, end_as
 from clinics.actions.enrolment import finish_enrolment, give_enrolment, offer_code_app, set_first_password
 from clinics.actions.factors import change_password, new_code_app, print_codes, renew_printed_codes, spend_code
 from clinics.actions.naming import choose_names_in_log, protect_name
+from clinics.actions.postcodes import replace_postcodes
 from clinics.actions.shifts import begin_shift, end_shift, lock_shift, open_shift, touch_shift
 from clinics.actions.staff import NewStaff, add_staff, change_staff, enrol_staff
 from clinics.actions.work import forget_kept_work, keep_work, take_work
@@ -32,6 +33,7 @@ __all__ = [
     "print_codes",
     "protect_name",
     "renew_printed_codes",
+    "replace_postcodes",
     "set_first_password",
     "spend_code",
     "take_work",

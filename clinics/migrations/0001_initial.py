@@ -4,6 +4,7 @@ import core.actor
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -61,6 +62,8 @@ class Migration(migrations.Migration):
                 ('phone_hours', models.CharField(default='vardagar kl. 8–16', max_length=60, verbose_name='telefontid')),
                 ('phone_hours_en', models.CharField(default='weekdays 8–16', max_length=60, verbose_name='telefontid på engelska')),
                 ('directions', models.CharField(blank=True, max_length=300, verbose_name='hitta hit')),
+                ('latitude', models.FloatField(blank=True, help_text='WGS 84, degrees', null=True, verbose_name='latitud')),
+                ('longitude', models.FloatField(blank=True, help_text='WGS 84, degrees', null=True, verbose_name='longitud')),
                 ('sms_level_at_most', models.CharField(choices=[('N1', 'N1'), ('N2', 'N2'), ('N3', 'N3')], default='N3', max_length=2, verbose_name='högsta sms-nivå')),
                 ('bookable_on_web', models.BooleanField(default=True, verbose_name='går att boka på webben')),
                 ('schedule_source', models.CharField(choices=[('own', 'Vårdporten'), ('external', 'Journalsystemet')], default='own', max_length=10, verbose_name='vem har tidboken')),
@@ -70,7 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mottagning',
                 'verbose_name_plural': 'mottagningar',
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['psychiatry', 'youth', 'midwife']), _negated=True), ('sms_level_at_most', 'N1'), _connector='OR'), name='revealing_clinic_tells_only_the_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['psychiatry', 'youth', 'midwife']), _negated=True), ('sms_level_at_most', 'N1'), _connector='OR'), name='revealing_clinic_tells_only_the_time'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='clinic_lies_somewhere_on_earth_or_nowhere')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='yrke')),
                 ('title_en', models.CharField(blank=True, max_length=100, verbose_name='yrke på engelska')),
                 ('hsa_id', models.CharField(max_length=40, unique=True, verbose_name='HSA-id')),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, help_text='ISO 639, two letters where there are such: what one can speak with this person besides Swedish', size=None, verbose_name='språk')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='practitioner', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -166,6 +170,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inskrivning',
                 'constraints': [models.UniqueConstraint(fields=('user',), name='one_enrolment_waits_for_a_member_of_staff')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostalPlace',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('postcode', models.CharField(help_text='five digits, no space', max_length=5, unique=True, verbose_name='postnummer')),
+                ('town', models.CharField(max_length=60, verbose_name='ort')),
+                ('latitude', models.FloatField(help_text='WGS 84, degrees')),
+                ('longitude', models.FloatField(help_text='WGS 84, degrees')),
+            ],
+            options={
+                'verbose_name': 'postort',
+                'verbose_name_plural': 'postorter',
+                'indexes': [models.Index(django.db.models.functions.text.Upper('town'), name='postal_place_by_town')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('postcode__regex', '^[0-9]{5}$')), name='postcode_is_five_digits'), models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='postal_place_lies_on_earth')],
             },
         ),
     ]

@@ -16,7 +16,7 @@ class StaffMember:
     """Somebody on the staff. ``sees_patients`` means having times of one's own in the book.
 
     ``visit_types`` are keys of visit types at the clinic; empty where the work is at the desk. ``also``: a second
-    role at the same place, under an assignment of its own.
+    role at the same place, under an assignment of its own. ``languages``: ISO 639, beside Swedish.
     """
 
     key: str
@@ -30,6 +30,7 @@ class StaffMember:
     home: Address | None = None
     note: str = ""
     also: Role | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,6 +73,7 @@ STAFF: tuple[StaffMember, ...] = (
         "clinician",
         _VC,
         ("sjukskoterska", "arskontroll-diabetes", "halsosamtal-40"),
+        languages=("tr", "en"),
     ),
     StaffMember(
         "cecilia-ceder",
@@ -101,9 +103,20 @@ STAFF: tuple[StaffMember, ...] = (
         note="Har öppnat sin grannes journal.",
     ),
     StaffMember("ola-brandt", "Ola", "Brandt", "Förvaltare", "Administrator", "region_administrator", _VC),
-    StaffMember("henrik-lind", "Henrik", "Lind", *_GP, "clinician", _VC, ("lakarbesok", "lakarsamtal")),
+    StaffMember(
+        "henrik-lind",
+        "Henrik",
+        "Lind",
+        *_GP,
+        "clinician",
+        _VC,
+        ("lakarbesok", "lakarsamtal"),
+        languages=("en", "de"),
+    ),
     StaffMember("inga-lill-berg", "Inga-Lill", "Berg", *_DESK, "receptionist", "tallsjo-narvard"),
-    StaffMember("johan-ryd", "Johan", "Ryd", *_GP, "clinician", "tallsjo-narvard", ("lakarbesok",)),
+    StaffMember(
+        "johan-ryd", "Johan", "Ryd", *_GP, "clinician", "tallsjo-narvard", ("lakarbesok",), languages=("fi",)
+    ),
     StaffMember(
         "mona-ek",
         "Mona",
@@ -133,6 +146,7 @@ STAFF: tuple[StaffMember, ...] = (
         "clinician",
         "ogonmottagningen",
         ("aterbesok", "nybesok"),
+        languages=("fa", "en"),
     ),
     StaffMember(
         "lisbeth-aker",
@@ -172,6 +186,7 @@ STAFF: tuple[StaffMember, ...] = (
         "clinician",
         "psykiatrimottagningen",
         ("lakarbesok",),
+        languages=("pl", "en"),
     ),
     StaffMember(
         "elsa-brink",
@@ -223,6 +238,7 @@ STAFF: tuple[StaffMember, ...] = (
         "clinician",
         "provtagningen-lindhamn",
         ("blodprov", "ekg"),
+        languages=("ar", "ku"),
     ),
     StaffMember("gudrun-alm", "Gudrun", "Alm", *_DESK, "receptionist", "provtagningen-lindhamn"),
     StaffMember(

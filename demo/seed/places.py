@@ -12,6 +12,7 @@ from clinics.models import CareProvider, CareUnit, Clinic, Practitioner
 from clinics.policies import purpose_of
 from core.actor import Actor, Role
 from demo.region import places, visit_types
+from demo.region.postcodes import POSTCODES
 from demo.region.staff import STAFF, StaffMember
 
 SATURDAY = 5
@@ -54,6 +55,7 @@ def totp_key(key: str) -> str:
 
 def plant(day: date) -> None:
     """All places and staff. Run once, in the caller's transaction."""
+    clinics.replace_postcodes(places=POSTCODES, by=Actor.system())
     _organisation()
     for kind in visit_types.VISIT_TYPES:
         _visit_type(kind)
@@ -75,6 +77,7 @@ def _organisation() -> None:
 def _clinic(clinic: places.Clinic, unit: CareUnit) -> None:
     psychiatry = clinic.key == "psykiatrimottagningen"
     weekdays = [h for h in clinic.hours if h.weekday < SATURDAY]
+    where = next(one for one in POSTCODES if one.postcode == clinic.postcode.replace(" ", ""))
     opens, closes = min(h.opens for h in weekdays).hour, min(h.closes for h in weekdays).hour
     Clinic.objects.create(
         unit=unit,
@@ -90,6 +93,8 @@ def _clinic(clinic: places.Clinic, unit: CareUnit) -> None:
         phone_hours_en=f"weekdays {opens}–{closes}",
         sms_level_at_most=clinic.most_sms_level,
         bookable_on_web=clinic.kind != "home_care",
+        latitude=where.latitude,
+        longitude=where.longitude,
     )
 
 
@@ -105,6 +110,7 @@ def _visit_type(kind: visit_types.VisitType) -> None:
         neutral_name=kind.neutral,
         neutral_name_en=kind.neutral_en,
         slug=kind.key,
+        care=_care(kind),
         minutes=kind.minutes,
         mode=VisitType.Mode.PHONE if kind.mode == "phone" else VisitType.Mode.VISIT,
         exclusive=kind.exclusive,
@@ -120,6 +126,13 @@ def _visit_type(kind: visit_types.VisitType) -> None:
         preparation=kind.prepare,
         preparation_en=kind.prepare_en,
     )
+
+
+def _care(kind: visit_types.VisitType) -> VisitType.Care:
+    """What one searches for. A young person's midwife is found at the youth clinic, not among all midwives."""
+    if kind.clinic == "ungdomsmottagningen":
+        return VisitType.Care.YOUTH
+    return VisitType.Care.OTHER if kind.category == "home" else VisitType.Care(kind.category)
 
 
 def _staff_member(member: StaffMember, day: date) -> None:
@@ -141,5 +154,6 @@ def _staff_member(member: StaffMember, day: date) -> None:
             title=member.title.lower(),
             title_en=member.title_en.lower(),
             hsa_id=member.hsa_id,
+            languages=list(member.languages),
             user=User.objects.get(pk=user_id),
         )

@@ -117,17 +117,23 @@ def _clinics(count: int) -> None:
                 FROM generate_series(1, %(count)s) n RETURNING id, name, hsa_id
             ), clinic AS (
                 INSERT INTO clinics_clinic (id, unit_id, name, sms_name, slug, kind, street, postal_code, town,
-                    phone, phone_hours, phone_hours_en, directions, sms_level_at_most, bookable_on_web)
+                    phone, phone_hours, phone_hours_en, directions, sms_level_at_most, bookable_on_web,
+                    schedule_source, latitude, longitude)
                 SELECT gen_random_uuid(), id, name, name, 'vardcentral-' || split_part(name, ' ', 2),
                        'health_centre', 'Skolvägen 1', '999 20', 'Lindhamn', '+46846500460',
-                       'vardagar kl. 8–16', 'weekdays 8–16', '', 'N3', true
+                       'vardagar kl. 8–16', 'weekdays 8–16', '', 'N3', true, 'own',
+                       57.2 + split_part(name, ' ', 2)::int %% 11 * 0.1,
+                       15.8 + split_part(name, ' ', 2)::int %% 13 * 0.1
                 FROM place RETURNING id
             ), kind AS (
                 INSERT INTO bookings_visittype (id, clinic_id, name, name_en, neutral_name, neutral_name_en, slug,
-                    minutes, mode, exclusive, open_to, notice_minutes, free_hours, has_fee, choose_this_if,
-                    choose_this_if_en, ring_instead_if, ring_instead_if_en, preparation, preparation_en)
-                SELECT gen_random_uuid(), id, 'Sjuksköterskebesök', 'Nurse visit', '', '', 'sjukskoterska', 20,
-                       'visit', true, 'all', 60, 24, true, '', '', '', '', '', ''
+                    care, minutes, mode, exclusive, open_to, notice_minutes, books_on_web, moves_on_web,
+                    cancels_on_web, free_hours, web_cancel_minutes, has_fee, choose_this_if, choose_this_if_en,
+                    ring_instead_if, ring_instead_if_en, preparation, preparation_en, takes_message, on_referral,
+                    on_referral_en, takes_wishes)
+                SELECT gen_random_uuid(), id, 'Sjuksköterskebesök', 'Nurse visit', '', '', 'sjukskoterska',
+                       'nurse', 20, 'visit', true, 'all', 60, true, true, true, 24, 0, true, '', '', '', '',
+                       '', '', true, '', '', false
                 FROM clinic
             )
             INSERT INTO bookings_schedule (id, clinic_id, name)
@@ -145,9 +151,9 @@ def _slots(day: date, at: datetime) -> None:
         cursor.execute(
             """
             INSERT INTO bookings_slot (id, schedule_id, visit_type_id, starts_at, ends_at, capacity, taken,
-                published_at, extra)
+                published_at, extra, source_id, withdrawn_why)
             SELECT gen_random_uuid(), s.id, t.id, o + n * interval '20 minutes',
-                   o + (n + 1) * interval '20 minutes', 1, 0, %(at)s, false
+                   o + (n + 1) * interval '20 minutes', 1, 0, %(at)s, false, '', ''
             FROM bookings_schedule s
             JOIN clinics_clinic c ON c.id = s.clinic_id JOIN clinics_careunit u ON u.id = c.unit_id
             JOIN bookings_visittype t ON t.clinic_id = c.id
@@ -164,8 +170,10 @@ def _bookings(residents: int, at: datetime) -> int:
         cursor.execute(
             """
             INSERT INTO bookings_booking (id, slot_id, person_id, state, exclusive, overlap_reason,
-                form_key, version, booked_at, cancelled_late)
-            SELECT gen_random_uuid(), free.id, person.id, 'active', true, '', gen_random_uuid(), 1, %(at)s, false
+                form_key, version, booked_at, cancelled_late, interpreter_language, sign_interpreter, access_needs,
+                message, source_id)
+            SELECT gen_random_uuid(), free.id, person.id, 'active', true, '', gen_random_uuid(), 1, %(at)s, false,
+                   '', '', '', '', ''
             FROM (SELECT s.id, row_number() OVER (ORDER BY md5(s.id::text)) n FROM bookings_slot s
                   JOIN bookings_schedule c ON c.id = s.schedule_id WHERE c.name LIKE 'Schema %%') free
             JOIN (SELECT person_id AS id, row_number() OVER (ORDER BY person_id) n FROM accounts_identity

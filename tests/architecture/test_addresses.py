@@ -53,6 +53,7 @@ def test_only_a_short_reviewed_list_is_open_to_anybody():
         "halsa/redo",
         "sprak/",
         "boka/",
+        "boka/sok/",
         "boka/<slug:clinic>/",
         "boka/<slug:clinic>/<slug:visit_type>/",
         "kalender/<str:secret>.ics",

@@ -21,7 +21,18 @@ HEALTH_DATA = {
 TABLES = re.compile(r"\b(bookings_booking|bookings_bookingevent|records_entry|records_entryversion)\b")
 DOORS = {"audit.reading.reading", "audit.actions.record", "audit.actions.record_many"}
 # Reviewed: they ask for rows that leave no trace of their own.
+LAPSED = "that a hold has run out, whoever's it was, so that its time is free: none is shown"
 WITHOUT_TRACE = {
+    "bookings.queries.choose.taken_page": LAPSED,
+    "bookings.queries.free.elsewhere": LAPSED,
+    "bookings.queries.free.first_times": LAPSED,
+    "bookings.queries.free.nearest": LAPSED,
+    "bookings.queries.free.times": LAPSED,
+    "bookings.queries.search.results": LAPSED,
+    "bookings.queries.week.free_times": LAPSED,
+    "bookings.views.booking.hold": LAPSED,
+    "bookings.views.find.free_times": LAPSED,
+    "bookings.views.find.search": LAPSED,
     "bookings.queries.day_list.todays_clinics": "numbers for the desk's start page: it names nobody",
     "bookings.queries.choose.confirm_page": "one's own other times, to see that the new one fits: none is shown",
     "bookings.views.booking.confirm": "the same",

@@ -12,14 +12,16 @@ from accounts.models import Person
 from bookings import actions
 from bookings.errors import SlotTaken
 from bookings.models import Booking, Slot, VisitType
-from bookings.queries import change, choose, find, one, own
+from bookings.queries import change, choose, find, free, one, own, week
 from clinics.models import Listing
 from core import clock
+from core.actor import Actor
 from core.decision import Refused
 from core.errors import NotYours
 from tests import make
 from tests.bookings.monday import MONDAY, booked, slots
 
+ANYBODY = Actor()
 FENCED = 4  # begin, set the fence, write the log row, commit
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +32,11 @@ def _at_noon_on_a_monday():
         yield
 
 
-def free_times(of: VisitType, week: str = "") -> find.FreeTimes:
-    return find.free_times(of.clinic.slug, of.slug, week)
+def free_times(of: VisitType, at: str = "", by: Actor = ANYBODY, **asked) -> week.FreeTimes:
+    return week.free_times(of.clinic.slug, of.slug, week.WeekAsked(at, **asked), by=by)
 
 
-def shown(page: find.FreeTimes) -> list[str]:
+def shown(page: week.FreeTimes) -> list[str]:
     return [f"{day.heading} {time.clock}" for day in page.days for time in day.times]
 
 
@@ -52,12 +54,20 @@ class TestHowOften:
         with django_assert_num_queries(2):
             assert len(find.visit_types(at.slug)[1]) == 3
 
-    @pytest.mark.parametrize(("week", "queries"), [("", 3), ("2026-W48", 2), ("2026-W49", 4), ("2026-W50", 4)])
-    def test_free_times_whatever_their_number(self, django_assert_num_queries, week, queries):
+    @pytest.mark.parametrize(("at", "queries"), [("", 4), ("2026-W48", 4), ("2026-W49", 4), ("2026-W50", 4)])
+    @pytest.mark.parametrize("asked", [{}, {"part": "evening"}])
+    def test_free_times_whatever_their_number(self, django_assert_max_num_queries, at, queries, asked):
         of = make.visit_type()
         slots(of, 1, 1.1, 1.2, 2, 3)
-        with django_assert_num_queries(queries):
-            free_times(of, week)
+        with django_assert_max_num_queries(queries):
+            free_times(of, at, **asked)
+
+    def test_free_times_of_what_one_is_invited_to(self, django_assert_num_queries):
+        of, by = make.visit_type(open_to="invited"), make.resident()
+        make.invitation(of, by.own_person_id)
+        slots(of, 1)
+        with django_assert_num_queries(5):
+            free_times(of, by=by)
 
     @pytest.mark.parametrize(("open_to", "queries"), [("all", 3), ("listed", 4)])
     def test_the_confirm_page(self, django_assert_num_queries, open_to, queries):
@@ -71,7 +81,7 @@ class TestHowOften:
     def test_the_page_of_a_taken_time(self, django_assert_num_queries):
         of = make.visit_type()
         slot, *_ = slots(of, 3, 1, 2, 4, 5)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             choose.taken_page(slot.pk)
 
     def test_ones_own_pages(self, django_assert_num_queries):
@@ -120,11 +130,11 @@ class TestFreeTimes:
         assert [time.practitioner for time in days[0].times] == ["Bo Ek", "Åsa Ek", "Östen Ek"]
         assert [time.practitioner for time in days[1].times] == [""]
 
-    @pytest.mark.parametrize("week", ["", "x", "2026-W60", "2026-W47", "2027-W40", "9999-W52", "0001-W01", "-W1"])
-    def test_a_week_that_cannot_be_read_or_booked_is_the_first_free_one(self, week):
+    @pytest.mark.parametrize("at", ["", "x", "2026-W60", "2026-W47", "2027-W40", "9999-W52", "0001-W01", "-W1"])
+    def test_a_week_that_cannot_be_read_or_booked_is_the_first_free_one(self, at):
         of = make.visit_type()
         slots(of, 1)
-        assert free_times(of, week).week_label == "Vecka 48, 23–29 november"
+        assert free_times(of, at).week_label == "Vecka 48, 23–29 november"
 
     def test_an_empty_week_tells_the_first_free_time_after_it(self):
         of = make.visit_type()
@@ -181,7 +191,7 @@ class TestFreeTimes:
         with pytest.raises(Refused):
             free_times(invited)
         with pytest.raises(NotYours):
-            find.free_times(make.clinic().slug, invited.slug)
+            week.free_times(make.clinic().slug, invited.slug, week.WeekAsked(), by=ANYBODY)
 
 
 def test_clinics_and_visit_types_come_in_swedish_order_and_those_one_cannot_book_last():
@@ -320,18 +330,24 @@ def test_times_that_have_ended_or_been_cancelled_count_against_no_limit():
 
 
 def test_the_list_of_free_times_is_what_may_be_booked():
-    """Hand-written SQL and the ORM's, over slots that differ in every way that counts."""
+    """Over slots that differ in every way that counts; tests of the search hold the same SQL to a plain look."""
     of, now = make.visit_type(), clock.now()
     hour = timedelta(hours=1)
-    make.slot(of, starts_at=now + 24 * hour)
-    make.slot(of, starts_at=now + 48 * hour, capacity=2)
+    free_ones = [make.slot(of, starts_at=now + 24 * hour), make.slot(of, starts_at=now + 48 * hour, capacity=2)]
     make.slot(of, starts_at=now + 25 * hour, withdrawn_at=now)
     make.slot(of, starts_at=now + 26 * hour, published_at=None)
     make.slot(of, starts_at=now + 27 * hour, published_at=now + hour)
     make.slot(of, starts_at=now + 500 * hour)
     make.slot(starts_at=now + 24 * hour)
     booked(make.slot(of, starts_at=now + 28 * hour), make.resident())
-    opens, closes = now, now + 400 * hour
-    listed = [row[0] for row in find._rows(of, opens, closes)]
-    assert listed == [str(slot.pk) for slot in find.bookable(of, opens, closes)]
-    assert len(listed) == 2
+    stretch = free.Stretch(of.pk, now, now + 400 * hour)
+    assert [row.slot_id for row in free.times(stretch)] == [str(slot.pk) for slot in free_ones]
+    assert [row.slot_id for row in free.times(stretch, limit=1)] == [str(free_ones[0].pk)]
+
+
+def test_what_somebody_went_away_from_is_among_the_nearest():
+    of = make.visit_type()
+    wanted, other = slots(of, 2, 3)
+    booked(wanted, make.resident())
+    make.hold(other, make.resident().own_person_id, until=MONDAY)
+    assert [time.when for time in choose.taken_page(wanted.pk).times] == ["Torsdag 26 november kl. 12.00"]

@@ -33,6 +33,7 @@ SYSTEMS_OWN = {
     "clinics.actions.factors.spend_code": "before anybody is signed in; its caller has asked for the password",
     "clinics.actions.shifts.lock_shift": "a desk locks for whoever stands there, and by itself",
     "clinics.actions.shifts.touch_shift": "a desk that is in use",
+    "clinics.actions.postcodes": "an operator's command, as one who may write what the web only reads",
     "clinics.actions.work.keep_work": "the shift that has just locked says whose it is",
     "clinics.actions.work.forget_kept_work": "a job",
     "interop": "what a source sends, by an operator's command",
