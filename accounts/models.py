@@ -107,11 +107,16 @@ class Person(Row):
     died_on = models.DateField(_("avliden"), null=True, blank=True)
     register_read_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    form_key = models.UUIDField(null=True, help_text="of the desk's form that registered the person")
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("personer")
+        indexes: ClassVar = [
+            models.Index(fields=["birth_year", "birth_month", "birth_day"], name="person_by_birth_date"),
+        ]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["form_key"], name="one_person_per_form"),
             models.CheckConstraint(
                 condition=Q(protection="none") | Q(street="", postal_code="", town=""),
                 name="protected_person_has_no_address_here",
@@ -247,18 +252,26 @@ class ContactCard(Row):
     email_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to e-mail")
     letters_allowed = models.BooleanField(_("brev"), default=True)
     sms_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to SMS")
+    sms_noted_by = models.CharField(
+        max_length=200, blank=True, help_text="who of the staff noted the yes, and where; empty: the person"
+    )
     sms_stopped_at = models.DateTimeField(null=True, help_text="STOPP, and no START since")
     sms_level = models.CharField(
         _("vad ett sms får säga"), max_length=2, choices=CareAccount.SmsLevel, default=CareAccount.SmsLevel.N1
     )
     language = models.CharField(_("språk"), max_length=5, default="sv")
     interpreter_language = models.CharField(_("tolk"), max_length=40, blank=True)
+    hard_of_hearing = models.BooleanField(_("hör dåligt"), default=False)
     cannot_ring = models.BooleanField(_("kan inte ringa"), default=False)
     needs = models.CharField(_("att tänka på"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("kontaktkort")
         verbose_name_plural = _("kontaktkort")
+        indexes: ClassVar = [
+            models.Index(fields=["mobile"], name="contact_card_by_mobile", condition=~Q(mobile="")),
+            models.Index(fields=["landline"], name="contact_card_by_landline", condition=~Q(landline="")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(~Q(mobile="") | Q(mobile_verified_at__isnull=True))

@@ -41,3 +41,13 @@ class MergeRules:
     section: ClassVar[str] = "merging"
 
     undo_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """Section ``[desk]``: how many persons a search shows, and one of the staff is shown in an hour."""
+
+    section: ClassVar[str] = "desk"
+
+    found_at_most: int
+    persons_per_hour: int

@@ -95,6 +95,7 @@ def _sentences() -> dict[str, str]:
         Action.CALENDAR_CHANGED: _("Ändrade adressen till kalendern"),
         Action.CALENDAR_READ: _("Hämtade tider till en kalender"),
         Action.BOOKINGS_FED: _("Lämnade en tid till mottagningens journalsystem"),
+        Action.DAY_LIST_WRITTEN: _("Skrev ner dagens besökslista, för den dag systemet är nere"),
         Action.PERSON_CARD_READ: _("Tittade på dina kontaktuppgifter"),
         Action.PERSON_CARD_CHANGED: _("Ändrade dina kontaktuppgifter"),
         Action.QUESTION_ASKED: _("Frågade om en läsning"),
@@ -116,9 +117,11 @@ def _sentences() -> dict[str, str]:
         Action.REPRESENTATION_READ: _("Tittade på vem som kan företräda dig"),
         Action.ACCESS_ASKED: _("Bad en mottagning om förlängd tillgång"),
         Action.ACCESS_ANSWERED: _("Svarade på en begäran om förlängd tillgång"),
-        Action.PERSON_FOUND: _("Slog upp dig med personnummer"),
+        Action.PERSON_FOUND: _("Sökte fram dig"),
         Action.LETTER_PRINTED: _("Skrev ut ett brev till dig"),
+        Action.LETTER_UNDONE: _("Ångrade noteringen att ett brev är utskrivet"),
         Action.CALLED: _("Noterade att någon har ringt om en tid"),
+        Action.CALL_UNDONE: _("Ångrade noteringen att någon har ringt om en tid"),
     }
 
 

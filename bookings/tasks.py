@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 
 from bookings import actions
+from bookings.paper import folder
 from core.actor import Actor
 
 
@@ -18,3 +20,10 @@ def make_slots() -> int:
 def end_holds() -> int:
     """Let go of times that were held for a form and not booked."""
     return actions.end_holds()
+
+
+@shared_task
+def write_day_lists() -> None:
+    """Write the day's lists to the folder that is there when all is down; nothing where there is none."""
+    if settings.DAY_LIST_FOLDER is not None:
+        folder.write_lists(settings.DAY_LIST_FOLDER, folder.day_to_write(), by=Actor.system())

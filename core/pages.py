@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from babel import Locale
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +19,11 @@ from core import phone as numbers
 def in_language(swedish: str, english: str) -> str:
     """The text in the reader's language; Swedish where there is no English one."""
     return english if english and (translation.get_language() or "sv").startswith("en") else swedish
+
+
+def language_name(code: str) -> str:
+    """ "somaliska" for "so", in the reader's language; what is no code of a language stands as it is."""
+    return str(Locale.parse(translation.get_language() or "sv").languages.get(code, code))
 
 
 _AFTER_Z = str.maketrans("åäö", "{|}")

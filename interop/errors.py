@@ -5,6 +5,7 @@ from __future__ import annotations
 INTERNAL = frozenset(
     {
         "actor_is_known_once_by_reference",
+        "feed_token_opens_one_unit",
         "patient_is_known_once_by_reference",
         "quarantined_once_by_content",
     }

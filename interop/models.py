@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,4 +82,23 @@ class Quarantined(Row):
         verbose_name_plural = _("i karantän")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source_system", "digest"], name="quarantined_once_by_content")
+        ]
+
+
+class FeedKey(Row):
+    """That a clinic's record system may read the unit's bookings. The token itself is kept nowhere."""
+
+    unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("system"), max_length=80)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the token, hexadecimal")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True, help_text="written at most once a minute")
+
+    class Meta:
+        verbose_name = _("nyckel för journalsystem")
+        verbose_name_plural = _("nycklar för journalsystem")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["digest"], name="feed_token_opens_one_unit"),
         ]

@@ -42,6 +42,8 @@ app.conf.beat_schedule = {
     "forget-kept-work": {"task": "clinics.tasks.forget_kept_work", "schedule": crontab(minute="20")},
     "find-duplicates": {"task": "accounts.tasks.find_duplicates", "schedule": crontab(hour="4", minute="40")},
     "forget-old-merges": {"task": "accounts.tasks.forget_old_merges", "schedule": crontab(hour="4", minute="50")},
+    # In the afternoon tomorrow's, and before the clinics open the day's own, as it then stands.
+    "write-day-lists": {"task": "bookings.tasks.write_day_lists", "schedule": crontab(hour="3,16", minute="30")},
     "seal-access-log": {"task": "audit.tasks.seal", "schedule": 60.0},
     "check-log-nightly": {"task": "oversight.tasks.check_nightly", "schedule": crontab(hour="2", minute="40")},
     "check-log-asked": {"task": "oversight.tasks.check_what_was_asked", "schedule": 60.0},

@@ -86,8 +86,10 @@ class StaffSite(AdminSite):
             staff_session,
             staff_views,
         )
+        from portal.desk_urls import desk_urls
 
         return [
+            *desk_urls(self._page),
             path("logga-in/", staff_session.sign_in, name="login"),
             path("logga-ut/", staff_session.sign_out, name="logout"),
             path("e-legitimation/", staff_eid.start, name="eid"),
@@ -157,11 +159,10 @@ class StaffSite(AdminSite):
         return view
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The clinics of the unit today first, then what else the role may see."""
-        from bookings.queries.day_list import todays_clinics
+        """Finding a person and the day first, then what else the role may see."""
+        from portal.staff_start import start
 
-        today = {"todays_clinics": todays_clinics(by=actor.of(request))}
-        return super().index(request, {**today, **(extra_context or {})})
+        return super().index(request, {**start(by=actor.of(request)), **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With who is on duty, for the header of every page."""

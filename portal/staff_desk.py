@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from core import actor
+from core.decision import Refused
 from core.pages import see_other
+from portal.staff_page import page
 from reminders import actions, queries
 
 
 def to_call(request: HttpRequest) -> HttpResponse:
     """Visits whose person nothing of ours reaches."""
-    rows = queries.call_list(by=actor.of(request))
-    return render(request, "staff/to_call.html", {**admin.site.each_context(request), "rows": rows})
+    by = actor.of(request)
+    return page(request, "staff/to_call.html", rows=queries.call_list(by=by), done=queries.called_today(by=by))
 
 
 def called(request: HttpRequest, task_id: UUID) -> HttpResponse:
@@ -26,16 +28,22 @@ def called(request: HttpRequest, task_id: UUID) -> HttpResponse:
     return see_other("admin:to_call")
 
 
+def undo_called(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Nobody answered, or the wrong row was ticked."""
+    if request.method == "POST":
+        _try(request, lambda: actions.undo_called(task_id=task_id, by=actor.of(request)))
+    return see_other("admin:to_call")
+
+
 def letters(request: HttpRequest) -> HttpResponse:
     """Letters to print."""
-    rows = queries.letters(by=actor.of(request))
-    return render(request, "staff/letters.html", {**admin.site.each_context(request), "rows": rows})
+    by = actor.of(request)
+    return page(request, "staff/letters.html", rows=queries.letters(by=by), done=queries.printed_today(by=by))
 
 
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """One of them, as it is printed."""
-    page = queries.letter(letter_id, by=actor.of(request))
-    return render(request, "staff/letter.html", {**admin.site.each_context(request), "letter": page})
+    return page(request, "staff/letter.html", letter=queries.letter(letter_id, by=actor.of(request)))
 
 
 def letter_printed(request: HttpRequest, letter_id: UUID) -> HttpResponse:
@@ -43,3 +51,18 @@ def letter_printed(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.note_printed(letter_id=letter_id, by=actor.of(request))
     return see_other("admin:letters")
+
+
+def undo_printed(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """The paper jammed."""
+    if request.method == "POST":
+        _try(request, lambda: actions.undo_printed(letter_id=letter_id, by=actor.of(request)))
+    return see_other("admin:letters")
+
+
+def _try(request: HttpRequest, undo: Callable[[], None]) -> None:
+    """A refusal is told on top of the list, which then shows what is true."""
+    try:
+        undo()
+    except Refused as refusal:
+        messages.warning(request, refusal.reason.text)

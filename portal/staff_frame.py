@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.at_desk import policies as find
 from accounts.merging import policies as persons
 from bookings import policies
 from clinics import policies as staff
 from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
 from core.actor import Actor, Role
+from interop.feed import policies as feed
 from oversight import policies as oversight
 from reminders import policies as reminders
 from representation import policies as representation
@@ -23,6 +25,8 @@ class StaffFrame:
     unit: str
     role: str
     sees_day_list: bool
+    finds_persons: bool
+    keeps_feeds: bool
     sees_staff: bool
     sees_questions: bool
     sees_findings: bool
@@ -41,6 +45,8 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         unit=duty.care_unit_name if duty else "",
         role=str(ROLES[duty.role]) if duty else "",
         sees_day_list=bool(policies.can_read_day_list(by)),
+        finds_persons=bool(find.can_find_persons(by)),
+        keeps_feeds=bool(feed.can_keep_keys(by)),
         sees_staff=bool(staff.can_see_staff(by)),
         sees_questions=duty is not None and duty.role in (Role.UNIT_MANAGER, Role.AUDITOR),
         sees_findings=bool(oversight.is_auditor(by)),

@@ -42,6 +42,21 @@ def undo_arrival(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return _change(request, booking_id, actions.undo_arrival)
 
 
+def mark_attended(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """The visit took place."""
+    return _change(request, booking_id, actions.mark_attended)
+
+
+def mark_missed(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Nobody came."""
+    return _change(request, booking_id, actions.mark_missed)
+
+
+def undo_outcome(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """How it went was noted by mistake."""
+    return _change(request, booking_id, actions.undo_outcome)
+
+
 def _change(request: HttpRequest, booking_id: UUID, change: Callable[..., Booking]) -> HttpResponse:
     """Do it, and come back to the row; a refusal is told on top of the list, which then shows what is true.
 

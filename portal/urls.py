@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls")),
     path("", include("records.urls")),
     path("", include("reminders.urls")),
+    path("", include("interop.feed.urls")),
     path("", include("oversight.urls")),
 ]
 

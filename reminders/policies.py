@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor, Role
+from core.calendar import local
 from core.decision import ALLOWED, Decision, refused
 from reminders.models import Message
 from reminders.rules import ReminderRules
@@ -149,6 +150,13 @@ def can_see_desk_lists(by: Actor) -> Decision:
     if by.on_duty is not None and by.on_duty.role in DESK:
         return ALLOWED
     return refused("desk.role", _("Det här gör enhetens reception eller chef."))
+
+
+def can_undo_tick(done_at: datetime, *, now: datetime) -> Decision:
+    """Whether what was ticked off may be put back: on the same day, while the one who did it knows."""
+    if local(done_at).date() != local(now).date():
+        return refused("desk.ticked", _("Det går att ångra samma dag. Nu är det för sent."))
+    return ALLOWED
 
 
 def printing_unit(by: Actor) -> UUID | None:

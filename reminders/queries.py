@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.at_desk.policies import can_find_persons
 from accounts.models import Custody, Person
 from audit import actions as audit
 from bookings.queries.find import name_of
@@ -37,7 +38,9 @@ class CallRow:
     visit_type: str
     why: str
     phone: str
+    card_url: str
     done_url: str
+    undo_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class LetterRow:
     queued: str
     print_url: str
     done_url: str
+    undo_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +77,62 @@ def call_list(*, by: Actor) -> tuple[CallRow, ...]:
     """The unit's visits that somebody has to ring about, the soonest first. Raises NotYours."""
     if not policies.can_see_desk_lists(by):
         raise NotYours
-    waiting = CallTask.objects.filter(
-        unit_id=by.duty.care_unit_id,
-        done_at=None,
-        booking__slot__starts_at__gt=clock.now(),
-        booking__person__died_on=None,
-    ).exclude(booking__state="cancelled")
-    joined = waiting.select_related("booking__person__contact_card", "booking__slot__visit_type")
+    tasks = CallTask.objects.filter(unit_id=by.duty.care_unit_id, booking__person__died_on=None)
+    waiting = tasks.filter(done_at=None, booking__slot__starts_at__gt=clock.now())
+    return _calls(waiting.exclude(booking__state="cancelled"), by=by)
+
+
+def called_today(*, by: Actor) -> tuple[CallRow, ...]:
+    """Those that somebody has ticked off today, to be undone. Raises NotYours."""
+    if not policies.can_see_desk_lists(by):
+        raise NotYours
+    done = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at__gte=_midnight())
+    return _calls(done, by=by)
+
+
+def printed_today(*, by: Actor) -> tuple[LetterRow, ...]:
+    """The letters that somebody has ticked off today, to be undone. Raises NotYours."""
+    if not policies.can_see_desk_lists(by):
+        raise NotYours
+    mine = Letter.objects.filter(unit_id=policies.printing_unit(by), cancelled_at=None)
+    done = mine.filter(printed_at__gte=_midnight()).select_related("recipient")
+    return _letters(list(done.order_by("-printed_at", "pk")), by=by)
+
+
+def how_many_to_call(*, by: Actor) -> int:
+    """A number for the desk's start page. It names nobody."""
+    if not policies.can_see_desk_lists(by):
+        return 0
+    waiting = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at=None, booking__person__died_on=None)
+    return waiting.filter(booking__slot__starts_at__gt=clock.now()).exclude(booking__state="cancelled").count()
+
+
+def how_many_letters(*, by: Actor) -> int:
+    """The same, of letters."""
+    return _waiting(by).count() if policies.can_see_desk_lists(by) else 0
+
+
+def _midnight() -> datetime:
+    return calendar.instant(clock.today(), time())
+
+
+def _calls(found: QuerySet[CallTask], *, by: Actor) -> tuple[CallRow, ...]:
+    joined = found.select_related("booking__person__contact_card", "booking__slot__visit_type")
     tasks = list(joined.order_by("booking__slot__starts_at", "pk"))
     with fence(by):
         about = sorted({task.booking.person_id for task in tasks})
         audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
-    return tuple(_call(task) for task in tasks)
+    return tuple(_call(task, by=by) for task in tasks)
 
 
 def letters(*, by: Actor) -> tuple[LetterRow, ...]:
     """The letters that wait to be printed here, the oldest first. Raises NotYours."""
     if not policies.can_see_desk_lists(by):
         raise NotYours
-    found = list(_waiting(by).order_by("queued_at", "pk"))
+    return _letters(list(_waiting(by).order_by("queued_at", "pk")), by=by)
+
+
+def _letters(found: list[Letter], *, by: Actor) -> tuple[LetterRow, ...]:
     with fence(by):
         about = sorted({letter.recipient_id for letter in found})
         audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
@@ -102,6 +143,7 @@ def letters(*, by: Actor) -> tuple[LetterRow, ...]:
             queued=calendar.date_in_words(calendar.local(letter.queued_at).date()),
             print_url=reverse("admin:letter", args=[letter.pk]),
             done_url=reverse("admin:letter_printed", args=[letter.pk]),
+            undo_url=reverse("admin:undo_printed", args=[letter.pk]),
         )
         for letter in found
     )
@@ -173,7 +215,7 @@ def _waiting(by: Actor) -> QuerySet[Letter]:
     return found.filter(recipient__died_on=None).select_related("recipient")
 
 
-def _call(task: CallTask) -> CallRow:
+def _call(task: CallTask, *, by: Actor) -> CallRow:
     person, slot = task.booking.person, task.booking.slot
     card = getattr(person, "contact_card", None)
     number = (card.landline or card.mobile) if card else ""
@@ -183,7 +225,9 @@ def _call(task: CallTask) -> CallRow:
         visit_type=name_of(slot.visit_type),
         why=str(task.get_reason_display()),
         phone=phone.in_words(number) if number else "",
+        card_url=reverse("admin:person_card", args=[person.pk]) if can_find_persons(by) else "",
         done_url=reverse("admin:called", args=[task.pk]),
+        undo_url=reverse("admin:undo_called", args=[task.pk]),
     )
 
 

@@ -1,8 +1,9 @@
 """Every write of this room, one file a subject."""
 
 from accounts.actions.account import accept_terms, begin, sign_in
+from accounts.actions.at_desk import register_at_desk
 from accounts.actions.closing import close_account
-from accounts.actions.contact import set_contact, set_mobile
+from accounts.actions.contact import note_contact, set_contact, set_mobile
 from accounts.actions.contact_code import ask_for_code, try_code
 from accounts.actions.devices import begin_device, end_sign_ins
 from accounts.actions.drafts import drop_draft, forget_ended_sessions, keep_draft
@@ -28,8 +29,10 @@ __all__ = [
     "forget_old_merges",
     "keep_draft",
     "merge_persons",
+    "note_contact",
     "note_record_read",
     "note_register_reading",
+    "register_at_desk",
     "register_person",
     "rehearse_merge",
     "remove_passkey",

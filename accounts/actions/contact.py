@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.errors import CONSTRAINTS, BadEmailAddress
+from accounts.at_desk import policies
+from accounts.errors import CONSTRAINTS, BadEmailAddress, PersonMerged
 from accounts.models import ContactCard, ContactCheck, Person
 from accounts.signals import number_left
 from audit import actions as audit
@@ -16,9 +17,19 @@ from audit.actions import Action
 from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
+from core.errors import NotYours
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
-OWN = ("mobile_owner", "sms_level", "language", "letters_allowed", "cannot_ring")
+OWN = (
+    "mobile_owner",
+    "sms_level",
+    "language",
+    "letters_allowed",
+    "cannot_ring",
+    "interpreter_language",
+    "hard_of_hearing",
+    "needs",
+)
 """Choices that are written as they come."""
 
 
@@ -37,6 +48,14 @@ class Choices(TypedDict, total=False):
     cannot_ring: bool
 
 
+class NotedChoices(Choices, total=False):
+    """And what only the desk notes."""
+
+    interpreter_language: str
+    hard_of_hearing: bool
+    needs: str
+
+
 @action
 def set_contact(*, by: Actor, **choices: Unpack[Choices]) -> ContactCard:
     """Change how the person is reached, themselves.
@@ -48,7 +67,41 @@ def set_contact(*, by: Actor, **choices: Unpack[Choices]) -> ContactCard:
 
     Raises core.phone.BadPhoneNumber for what is not a number, or a landline; BadEmailAddress.
     """
-    card = locked_card(by.own_person_id)
+    return _written(locked_card(by.own_person_id), choices, Action.CONTACT_CHANGED, by=by)
+
+
+@action
+def note_contact(
+    *, person_id: UUID, identity_check: str, by: Actor, **choices: Unpack[NotedChoices]
+) -> ContactCard:
+    """Change how somebody is reached, as they have told the desk; how the desk knew who they were is in the log.
+
+    As :func:`set_contact`: another number is unproved, whoever proved the last one. A yes to SMS after a STOPP
+    begins anew. Raises NotYours, Refused, core.phone.BadPhoneNumber, PersonMerged.
+    """
+    if not policies.can_find_persons(by):
+        raise NotYours
+    card = locked_card(person_id)
+    if card.person.merged_into_id is not None:
+        raise PersonMerged
+    has_died = card.person.died_on is not None
+    policies.can_change_card(identity_check, has_died=has_died, by=by).require()
+    if choices.get("sms_allowed"):
+        card.sms_stopped_at = None
+    noted_by = f"{by.name}, {by.duty.care_unit_name}"
+    return _written(card, choices, Action.PERSON_CARD_CHANGED, by=by, category=identity_check, noted_by=noted_by)
+
+
+def _written(
+    card: ContactCard,
+    choices: Choices | NotedChoices,
+    trace: Action,
+    *,
+    by: Actor,
+    category: str = "",
+    noted_by: str = "",
+) -> ContactCard:
+    said_yes_at = card.sms_allowed_at
     mobile_left = _set_mobile(card, choices["mobile"]) if "mobile" in choices else ""
     if "email" in choices:
         _set_email(card, choices["email"])
@@ -56,11 +109,13 @@ def set_contact(*, by: Actor, **choices: Unpack[Choices]) -> ContactCard:
         card.landline = parse_phone(choices["landline"]) if choices["landline"].strip() else ""
     _allow(card, "sms_allowed_at", choices.get("sms_allowed"), at=bool(card.mobile))
     _allow(card, "email_allowed_at", choices.get("email_allowed"), at=bool(card.email))
+    if card.sms_allowed_at != said_yes_at:
+        card.sms_noted_by = noted_by[:200]
     for name in OWN:
         setattr(card, name, choices.get(name, getattr(card, name)))
     with translate_constraints(CONSTRAINTS):
         card.save()
-    event = audit.record(Action.CONTACT_CHANGED, by=by, about=by.own_person_id)
+    event = audit.record(trace, by=by, about=card.person_id, category=category)
     if mobile_left:
         number_left.send(sender=ContactCard, person=card.person, number=mobile_left, notice_id=event, by=by)
     return card
@@ -72,8 +127,10 @@ def set_mobile(*, mobile: str, by: Actor) -> ContactCard:
 
 
 def locked_card(person_id: UUID) -> ContactCard:
-    """The person's card, made if there is none; the person's row is locked."""
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+    """The person's card, made if there is none; the person's row is locked. Raises NotYours for nobody."""
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
+    if person is None:
+        raise NotYours
     card, _ = ContactCard.objects.get_or_create(person=person)
     card.person = person
     return card

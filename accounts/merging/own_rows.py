@@ -28,6 +28,7 @@ HOW_ONE_IS_REACHED = (
     "email_allowed_at",
     "letters_allowed",
     "sms_allowed_at",
+    "sms_noted_by",
     "sms_stopped_at",
     "sms_level",
     "language",
@@ -106,6 +107,7 @@ def _contact_card(merging: Merging) -> None:
     now = {name: getattr(chosen, name) for name in HOW_ONE_IS_REACHED}
     now |= {name: getattr(chosen, name) or getattr(left, name) for name in WHAT_IS_NEEDED}
     now["cannot_ring"] = chosen.cannot_ring or left.cannot_ring
+    now["hard_of_hearing"] = chosen.hard_of_hearing or left.hard_of_hearing
     if chosen.mobile == left.mobile:
         now["sms_stopped_at"] = chosen.sms_stopped_at or left.sms_stopped_at
     merging.put_aside(theirs)

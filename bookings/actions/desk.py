@@ -71,10 +71,18 @@ def book_at_desk(
 
 
 @action
-def move_at_desk(*, booking_id: UUID, to_slot_id: UUID, by: Actor, identity_check: Check = Check.NONE) -> Booking:
+def move_at_desk(
+    *,
+    booking_id: UUID,
+    to_slot_id: UUID,
+    by: Actor,
+    identity_check: Check = Check.NONE,
+    overlap_reason: str = "",
+) -> Booking:
     """Move a booking to another of the unit's times, of any kind. The old one is kept until the new is certain.
 
-    Raises NotYours, Refused, SlotTaken, Overlap.
+    A clash is let through with ``overlap_reason``, which then stands on the booking; moved to where there is none,
+    it loses the one it had. Raises NotYours, Refused, SlotTaken, Overlap.
     """
     policies.can_use_desk(by).require()
     booking = lock_booking(booking_id, by=by, also_slots=[to_slot_id])
@@ -84,8 +92,9 @@ def move_at_desk(*, booking_id: UUID, to_slot_id: UUID, by: Actor, identity_chec
     about = about_without(booking, slot)
     now = clock.now()
     policies.can_change_at_desk(booking.state, booking.slot.ends_at, by=by, now=now).require()
-    person = DeskPersonFacts(about.has_this, about.is_busy, has_died=False)
+    person = DeskPersonFacts(about.has_this, about.is_busy and not overlap_reason, has_died=False)
     policies.can_book_at_desk(_slot_facts(slot), person, by=by, now=now).require()
+    booking.overlap_reason = overlap_reason if about.is_busy else ""
     return shift(booking, slot, by=by, identity_check=identity_check)
 
 
@@ -117,11 +126,12 @@ def call_off(*, booking_id: UUID, by: Actor) -> Booking:
 
 @action
 def add_extra_slot(
-    *, schedule_id: UUID, visit_type_id: UUID, starts_at: datetime, minutes: int, by: Actor
+    *, schedule_id: UUID, visit_type_id: UUID, starts_at: datetime, minutes: int, form_key: UUID, by: Actor
 ) -> Slot:
     """Make a time beside the others, for staff to book: it may overlap within its schedule, on purpose.
 
-    ``starts_at`` is aware. Raises NotYours for another unit's schedule or type, Refused for a time that has been.
+    ``starts_at`` is aware. The same ``form_key`` again gives the time that the first made: it is its id.
+    Raises NotYours for another unit's schedule or type, Refused for a time that has been.
     """
     unit_id = by.duty.care_unit_id
     schedule = Schedule.objects.filter(pk=schedule_id, clinic__unit_id=unit_id).first()
@@ -129,13 +139,19 @@ def add_extra_slot(
     if schedule is None or kind is None or kind.clinic_id != schedule.clinic_id:
         raise NotYours
     policies.can_add_extra(starts_at, minutes, by=by, now=clock.now()).require()
-    return Slot.objects.create(
-        schedule=schedule,
-        visit_type=kind,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
-        extra=True,
+    slot, _made = Slot.objects.get_or_create(
+        pk=form_key,
+        defaults={
+            "schedule": schedule,
+            "visit_type": kind,
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=minutes),
+            "extra": True,
+        },
     )
+    if slot.schedule_id != schedule.pk:
+        raise NotYours
+    return slot
 
 
 def _lock_to_end(booking_id: UUID, *, by: Actor) -> Booking:

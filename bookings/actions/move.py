@@ -47,7 +47,7 @@ def shift(booking: Booking, slot: Slot, *, by: Actor, identity_check: str = "") 
     booking.slot, booking.version = slot, booking.version + 1
     told = UNTOLD if by.acts_for_another else CONSTRAINTS
     with translate_constraints(told):
-        booking.save(update_fields=["slot", "version"])
+        booking.save(update_fields=["slot", "version", "overlap_reason"])
     write_event(booking, BookingEvent.Kind.MOVED, by=by, at=now, identity_check=identity_check)
     audit.record(audit.Action.MOVED, by=by, about=booking.person_id, object_id=booking.pk)
     booking_changed.send(sender=Booking, booking=booking, change=BookingEvent.Kind.MOVED, by=by)

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from babel import Locale
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.at_desk.finding import born_in_words, marks_of
 from accounts.models import ContactCard, Person
 from audit import actions as audit
 from bookings import facts, policies
-from bookings.models import STANDING, Booking, VisitType
+from bookings.models import STANDING, Booking, BookingNote, VisitType
 from bookings.queries.find import capital, name_of
-from clinics.models import Practitioner
+from clinics.models import Clinic, Practitioner
 from clinics.queries import UnitClinic, clinics_of_unit
-from core import calendar, clock
+from core import calendar, clock, phone
 from core.actor import Actor
 from core.db import fence
+from core.decision import Decision
 from core.errors import NotYours
-from core.pages import Mark, swedish_order
+from core.pages import Mark, language_name, swedish_order
 
 ONE_READING = timedelta(hours=1)
 """The same list, opened again by the same person under the same assignment within this, is one reading."""
@@ -41,18 +41,23 @@ class ClinicTab:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One booking. ``arrive_url`` and ``undo_url`` are there if and only if the policy says yes."""
+    """One booking. The addresses of deeds are there if and only if the policy says yes."""
 
     anchor: str
     time: str
     name: str
     born: str
+    phone: str
     visit_type: str
     state: str
     state_text: str
     marks: tuple[Mark, ...]
+    card_url: str
+    notes_url: str
     arrive_url: str
     undo_url: str
+    attended_url: str
+    missed_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class DayList:
     cancelled: tuple[DayRow, ...]
     cancelled_heading: str
     made_at: str
+    pdf_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,21 @@ def day_list(day: date, *, clinic: str = "", by: Actor) -> DayList | None:
     return _page(day, here, own, bookings, by=by)
 
 
+def list_to_keep(clinic_id: UUID, day: date, *, by: Actor) -> DayList:
+    """The same list for the folder that a clinic has when all is down; nothing to press. Raises NotYours but to
+    the system itself. Each person on it gets a row in the access log.
+    """
+    if not by.is_system:
+        raise NotYours
+    clinic = Clinic.objects.get(pk=clinic_id)
+    here = UnitClinic(clinic.pk, clinic.name, clinic.slug)
+    with fence(by):
+        bookings = _bookings(here.id, day)
+        about = sorted({b.person_id for b in bookings})
+        audit.record_many(audit.Action.DAY_LIST_WRITTEN, by=by, about=about, object_id=here.id)
+    return _page(day, here, (), bookings, by=by)
+
+
 def todays_clinics(*, by: Actor) -> tuple[ClinicDay, ...]:
     """The unit's clinics with how many are coming today; none for a role that does not meet patients."""
     if not policies.can_read_day_list(by):
@@ -151,6 +172,8 @@ def _bookings(clinic_id: UUID, day: date) -> list[Booking]:
     rows = _of_day([clinic_id], day).select_related(
         "person__contact_card", "slot__visit_type", "slot__schedule__practitioner", "slot__schedule__clinic"
     )
+    unread = BookingNote.objects.filter(booking=OuterRef("pk"), from_clinic=False, handled_at=None)
+    rows = rows.annotate(waits=Exists(unread))
     return list(rows.order_by("slot__starts_at", "person__family_name", "person__given_name", "pk"))
 
 
@@ -186,6 +209,7 @@ def _page(
         cancelled=cancelled,
         cancelled_heading=ngettext("%(n)s avbokad", "%(n)s avbokade", len(cancelled)) % {"n": len(cancelled)},
         made_at=calendar.moment_in_words(now),
+        pdf_url=f"{reverse('admin:day_paper')}?dag={day.isoformat()}&mottagning={here.slug}",
     )
 
 
@@ -207,58 +231,82 @@ def _whose(booking: Booking) -> tuple[str, str]:
 
 def _row(booking: Booking, *, by: Actor, now: datetime) -> DayRow:
     about = facts.arrival_facts(booking)
-    may_arrive = policies.can_mark_arrived(about, by=by, now=now)
-    may_undo = policies.can_undo_arrival(about, by=by, now=now)
+    undo = "undo_arrival" if policies.can_undo_arrival(about, by=by, now=now) else ""
+    if policies.can_undo_outcome(about, by=by, now=now):
+        undo = "undo_outcome"
+
+    def deed(name: str, may: Decision) -> str:
+        return reverse(f"admin:{name}", args=[booking.pk]) if may else ""
+
     return DayRow(
         anchor=anchor_of(booking.pk),
         time=calendar.clock_in_words(booking.slot.starts_at),
         name=booking.person.name,
-        born=_born(booking.person),
+        born=born_in_words(booking.person),
+        phone=_phone(booking.person),
         visit_type=name_of(booking.slot.visit_type),
         state=_state(booking),
-        state_text=_state_text(booking),
+        state_text=state_text(booking),
         marks=tuple(_marks(booking)),
-        arrive_url=reverse("admin:mark_arrived", args=[booking.pk]) if may_arrive else "",
-        undo_url=reverse("admin:undo_arrival", args=[booking.pk]) if may_undo else "",
+        card_url=reverse("admin:person_card", args=[booking.person_id]),
+        notes_url=reverse("admin:booking_notes", args=[booking.pk]) if vars(booking).get("waits") else "",
+        arrive_url=deed("mark_arrived", policies.can_mark_arrived(about, by=by, now=now)),
+        undo_url=reverse(f"admin:{undo}", args=[booking.pk]) if undo else "",
+        attended_url=deed("mark_attended", policies.can_mark_attended(about, by=by, now=now)),
+        missed_url=deed("mark_missed", policies.can_mark_missed(about, by=by, now=now)),
     )
 
 
-def _born(person: Person) -> str:
-    """ "1941-06-27", or as much of it as is known."""
-    parts = ((person.birth_year, 4), (person.birth_month, 2), (person.birth_day, 2))
-    return "-".join(str(number).zfill(width) for number, width in parts if number is not None)
+def _phone(person: Person) -> str:
+    """For the paper: what the desk rings when all else is down. Of a protected person it stays on the card."""
+    card: ContactCard | None = getattr(person, "contact_card", None)
+    number = (card.mobile or card.landline) if card and not person.is_protected else ""
+    return phone.in_words(number) if number else ""
 
 
 def _state(booking: Booking) -> str:
     return str(booking.state)
 
 
-def _state_text(booking: Booking) -> str:
-    at = booking.arrived_at or booking.cancelled_at
+def state_text(booking: Booking) -> str:
+    """What has become of it, with the time."""
+    at = booking.arrived_at if booking.state == Booking.State.ARRIVED else booking.cancelled_at
     text = str(booking.get_state_display())
     return f"{text} {calendar.clock_in_words(at)}" if at else text
 
 
 def _marks(booking: Booking) -> Iterable[Mark]:
-    person, kind = booking.person, booking.slot.visit_type
-    card: ContactCard | None = getattr(person, "contact_card", None)
-    if person.died_on:
-        yield Mark(_("Avliden"), "struck")
-    if person.is_protected:
-        yield Mark(_("Skyddad identitet"), "care")
-    if card and card.interpreter_language:
-        yield Mark(_("Tolk: %(language)s") % {"language": _language(card.interpreter_language)}, "care")
+    """What the desk must know of the person, then of the visit; an interpreter is told of once."""
+    card: ContactCard | None = getattr(booking.person, "contact_card", None)
+    yield from marks_of(booking.person)
+    if card and card.interpreter_language and not booking.interpreter_language:
+        yield _interpreter(card.interpreter_language)
+    if card and card.hard_of_hearing:
+        yield Mark(_("Hör dåligt"), "care")
     if card and card.needs:
         yield Mark(card.needs, "care")
+    yield from marks_of_booking(booking)
+
+
+def marks_of_booking(booking: Booking) -> Iterable[Mark]:
+    """What the visit needs, and what is out of the ordinary with it."""
+    kind = booking.slot.visit_type
+    if booking.interpreter_language:
+        yield _interpreter(booking.interpreter_language)
+    if booking.sign_interpreter:
+        yield Mark(str(booking.get_sign_interpreter_display()), "care")
+    if booking.access_needs:
+        yield Mark(booking.access_needs, "care")
     if booking.overlap_reason:
-        yield Mark(_("Krockar med en annan tid"), "care")
+        yield Mark(_("Krockar med en annan tid: %(why)s") % {"why": booking.overlap_reason}, "care")
+    if booking.slot.extra:
+        yield Mark(_("Extra tid"), "quiet")
     if kind.mode != VisitType.Mode.VISIT:
         yield Mark(str(kind.get_mode_display()), "quiet")
 
 
-def _language(code: str) -> str:
-    """ "somaliska" for "so", in the reader's language; what is no code stands as it is."""
-    return str(Locale.parse(translation.get_language() or "sv").languages.get(code, code))
+def _interpreter(code: str) -> Mark:
+    return Mark(_("Tolk: %(language)s") % {"language": language_name(code)}, "care")
 
 
 def _summary(states: list[str]) -> str:

@@ -1,10 +1,13 @@
-"""Extensions that the constraints of all rooms stand on. btree_gist is trusted: the database's owner may add it."""
+"""Extensions that all rooms stand on: constraints on the one, finding a name on the other.
 
-from django.contrib.postgres.operations import BtreeGistExtension
+Both are trusted: the database's owner may add them.
+"""
+
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies: list[tuple[str, str]] = []
-    operations = [BtreeGistExtension()]
+    operations = [BtreeGistExtension(), TrigramExtension()]

@@ -68,6 +68,7 @@ def jobs_environment(environment: Mapping[str, str], data: Path) -> dict[str, st
     return _without(environment, *HARNESS, *BANKIDS_OWN) | {
         "DATABASE_URL": environment["VP_JOBS_DATABASE_URL"],
         "AUDIT_LAST_SEAL_FILE": str(data / "last-seal.json"),
+        "DAY_LIST_FOLDER": str(data / "day-lists"),
     }
 
 

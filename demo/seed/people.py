@@ -12,6 +12,7 @@ from core import calendar
 from core.identity import IdentityNumber, PartialDate
 from core.phone import can_take_sms
 from demo.region.people import custody_ends, residents
+from demo.region.staff import STAFF
 from demo.region.stories import Resident
 
 PROTECTION = {
@@ -85,10 +86,21 @@ def _contact_card(someone: Resident, person: Person, *, at: datetime) -> None:
         mobile_verified_at=at if takes_sms else None,
         landline="" if takes_sms else someone.phone,
         sms_allowed_at=at if takes_sms and not someone.died_on else None,
+        sms_noted_by=_noted_by(someone) if takes_sms else "",
         sms_stopped_at=at if someone.sms_stopped else None,
         sms_level=someone.sms_level,
         language=someone.language,
         interpreter_language=someone.interpreter,
         cannot_ring="hearing_aid" in someone.needs,
+        hard_of_hearing="hearing_aid" in someone.needs,
         needs=", ".join(NEEDS.get(need, "") for need in someone.needs if need in NEEDS),
     )
+
+
+def _noted_by(someone: Resident) -> str:
+    """Who last noted the person's yes, and where; "" for one who gave it themselves."""
+    last = min(someone.consents, key=lambda consent: consent.days_ago, default=None)
+    if last is None:
+        return ""
+    names = {member.key: member.name for member in STAFF}
+    return f"{names[last.noted_by]}, {Clinic.objects.get(slug=last.clinic).name}"

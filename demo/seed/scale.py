@@ -50,7 +50,8 @@ def _people(residents: int, day: date, at: datetime) -> None:
         _copy(
             cursor,
             "accounts_contactcard (id, person_id, mobile, mobile_owner, mobile_verified_at, landline, email,"
-            " letters_allowed, sms_allowed_at, sms_level, language, interpreter_language, cannot_ring, needs)",
+            " letters_allowed, sms_allowed_at, sms_level, language, interpreter_language,"
+            " cannot_ring, hard_of_hearing, needs, sms_noted_by)",
             (_card(n, at) for n in range(residents)),
         )
 
@@ -102,6 +103,8 @@ def _card(number: int, at: datetime) -> tuple[object, ...]:
         "sv",
         "",
         False,
+        False,
+        "",
         "",
     )
 

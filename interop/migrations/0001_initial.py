@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('clinics', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -80,6 +83,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'känd patient',
                 'verbose_name_plural': 'kända patienter',
                 'constraints': [models.UniqueConstraint(fields=('source_system', 'reference'), name='patient_is_known_once_by_reference')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FeedKey',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80, verbose_name='system')),
+                ('digest', models.CharField(help_text='SHA-256 of the token, hexadecimal', max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('used_at', models.DateTimeField(help_text='written at most once a minute', null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.careunit')),
+            ],
+            options={
+                'verbose_name': 'nyckel för journalsystem',
+                'verbose_name_plural': 'nycklar för journalsystem',
+                'constraints': [models.UniqueConstraint(fields=('digest',), name='feed_token_opens_one_unit')],
             },
         ),
     ]

@@ -32,6 +32,7 @@ GRANT SELECT ON records_source, records_entry, records_entryversion TO vp_web;
 GRANT SELECT, INSERT, UPDATE ON records_source, records_entry TO vp_jobs;
 GRANT SELECT, INSERT ON records_entryversion TO vp_jobs;
 GRANT SELECT, INSERT, UPDATE ON interop_importrun, interop_knownactor, interop_knownpatient, interop_quarantined TO vp_jobs;
+GRANT SELECT, INSERT, UPDATE ON interop_feedkey TO vp_web, vp_jobs;
 """
 
 

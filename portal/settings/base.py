@@ -264,6 +264,7 @@ CARE_RELATION = "portal.care_relation.has_relation"
 REGISTER_URL = ENV.register_url.rstrip("/")
 REGISTER_TOKEN = ENV.register_token
 AUDIT_SEAL_KEY = ENV.audit_seal_key.encode()
+DAY_LIST_FOLDER = Path(ENV.day_list_folder) if ENV.day_list_folder else None
 AUDIT_LAST_SEAL_FILE = Path(ENV.audit_last_seal_file) if ENV.audit_last_seal_file else None
 RULEBOOK = Path(ENV.rulebook) if ENV.rulebook else ROOT / "core" / "rulebook.toml"
 CLOCK_OFFSET_FILE: Path | None = None

@@ -101,6 +101,12 @@ class Environment:
         example="/var/lib/vardporten/last-seal.json",
         default="",
     )
+    day_list_folder: str = _variable(
+        "Folder that the day's lists are written to as PDF, for when all is down: the clinics', encrypted, and"
+        " nobody else's. Jobs only. Unset: none are written.",
+        example="/var/lib/vardporten/day-lists",
+        default="",
+    )
     staff_eid_issuer: str = _variable(
         "The issuer of the staff's e-ID (SITHS by Inera's IdP or alike). Unset: staff have codes alone.",
         example="https://idp.example.se",

@@ -4,7 +4,7 @@ These are the house's own doings (a message planned, sent, received): each leave
 row, and what they change about a person goes through that room's action, which writes the access log.
 """
 
-from reminders.actions.desk import note_called, note_printed
+from reminders.actions.desk import note_called, note_printed, undo_called, undo_printed
 from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
 from reminders.actions.notices import forget_the_dead, plan_notice
@@ -32,4 +32,6 @@ __all__ = [
     "store_receipt",
     "tell_step",
     "tidy_queue",
+    "undo_called",
+    "undo_printed",
 ]

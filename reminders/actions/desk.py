@@ -29,6 +29,38 @@ def note_printed(*, letter_id: UUID, by: Actor) -> None:
 
 
 @action
+def undo_printed(*, letter_id: UUID, by: Actor) -> None:
+    """It was not, or came out badly: the letter waits again. Only on the day it was ticked off; once more changes
+    nothing. Raises Refused, NotYours.
+    """
+    policies.can_see_desk_lists(by).require()
+    rows = Letter.objects.select_for_update(of=("self",), no_key=True)
+    letter = rows.filter(pk=letter_id, unit_id=policies.printing_unit(by), cancelled_at=None).first()
+    if letter is None:
+        raise NotYours
+    if letter.printed_at is not None:
+        policies.can_undo_tick(letter.printed_at, now=clock.now()).require()
+        letter.printed_at = letter.printed_by_id = None
+        letter.save(update_fields=["printed_at", "printed_by"])
+        audit.record(Action.LETTER_UNDONE, by=by, about=letter.recipient_id, object_id=letter.pk)
+
+
+@action
+def undo_called(*, task_id: UUID, by: Actor) -> None:
+    """Nobody answered, or it was somebody else: the visit is on the list again. As :func:`undo_printed`."""
+    policies.can_see_desk_lists(by).require()
+    rows = CallTask.objects.select_for_update(of=("self",), no_key=True).select_related("booking")
+    task = rows.filter(pk=task_id, unit_id=by.duty.care_unit_id).first()
+    if task is None:
+        raise NotYours
+    if task.done_at is not None:
+        policies.can_undo_tick(task.done_at, now=clock.now()).require()
+        task.done_at = task.done_by_id = None
+        task.save(update_fields=["done_at", "done_by"])
+        audit.record(Action.CALL_UNDONE, by=by, about=task.booking.person_id, object_id=task.booking_id)
+
+
+@action
 def note_called(*, task_id: UUID, by: Actor) -> None:
     """Somebody has rung about the visit. Once more changes nothing. Raises Refused, NotYours."""
     policies.can_see_desk_lists(by).require()

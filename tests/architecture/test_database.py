@@ -56,7 +56,8 @@ def test_the_web_owns_nothing_and_cannot_change_the_log_or_the_record():
               AND has_table_privilege('vp_web', c.oid, p.privilege)
             """
         )
-        assert set(cursor.fetchall()) <= {("audit_accessevent", "INSERT")}
+        keys = {("interop_feedkey", "INSERT"), ("interop_feedkey", "UPDATE")}
+        assert set(cursor.fetchall()) <= {("audit_accessevent", "INSERT"), *keys}
         cursor.execute("SELECT count(*) FROM pg_class WHERE relowner IN ('vp_web'::regrole, 'vp_jobs'::regrole)")
         assert cursor.fetchone()[0] == 0
 

@@ -38,6 +38,8 @@ WITHOUT_TRACE = {
     "bookings.views.booking.confirm": "the same",
     "bookings.queries.figures.Figures": "counts a month: nobody is named",
     "bookings.queries.figures.month": "the same",
+    "bookings.queries.desk.free_times": "free times; that a hold on one has lapsed names nobody",
+    "portal.staff_start.start": "numbers for the desk's start page: they name nobody",
     "bookings.queries.visits.visits": "in the door that the log's page has opened",
     "portal.log_visits.around": "in the same door",
     "portal.care_relation.has_relation": "yes or no, for one who enters something, which is logged: none is shown",

@@ -1,0 +1,1 @@
+"""Somebody at the desk or on the phone: found, known by their card, registered without an e-ID."""
