@@ -16,7 +16,7 @@ from accounts.models import CareAccount
 from bookings.actions import Needs
 from core import calendar, clock
 from core.actor import Channel
-from core.identity import PartialDate
+from core.identity import IdentityNumber, PartialDate
 from portal import desk_fields as fields
 
 UNCLEAR = {
@@ -112,7 +112,7 @@ class RegisterForm(forms.Form):
         input_formats=["%Y-%m-%d", "%Y%m%d"],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Skriv datumet som år-månad-dag")},
-        help_text=_("Behövs när det inte finns något nummer."),
+        help_text=_("Behövs när det inte finns något personnummer."),
     )
     mobile = fields.PhoneField(
         sms=True,
@@ -127,8 +127,10 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if not {"number", "born"} & self.errors.keys() and not said.get("number") and not said.get("born"):
-            self.add_error("born", _("Skriv födelsedatum, eller ett nummer"))
+        number: IdentityNumber | None = said.get("number")
+        told = said.get("born") or (number.birth_date() if number else None)
+        if not {"number", "born"} & self.errors.keys() and not told:
+            self.add_error("born", _("Skriv födelsedatum. Bara ett personnummer säger det själv."))
         if said.get("born") and said["born"] > clock.today():
             self.add_error("born", _("Födelsedatumet har inte varit än"))
         return said

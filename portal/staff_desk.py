@@ -65,4 +65,6 @@ def _try(request: HttpRequest, undo: Callable[[], None]) -> None:
     try:
         undo()
     except Refused as refusal:
+        if refusal.reason.code != "desk.ticked":
+            raise
         messages.warning(request, refusal.reason.text)

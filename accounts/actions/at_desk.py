@@ -33,8 +33,7 @@ def register_at_desk(*, new: NewPerson, form_key: UUID, by: Actor, reading: Read
     if not policies.can_find_persons(by):
         raise NotYours
     birth = new.birth or (new.number.birth_date() if new.number else None)
-    has_number = new.number is not None
-    policies.can_register(birth, has_number=has_number, today=clock.today(), by=by).require()
+    policies.can_register(birth, today=clock.today(), by=by).require()
     one_at_a_time(f"person:{form_key}")
     earlier = Person.objects.filter(form_key=form_key).first()
     if earlier is not None:

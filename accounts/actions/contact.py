@@ -82,8 +82,6 @@ def note_contact(
     if not policies.can_find_persons(by):
         raise NotYours
     card = locked_card(person_id)
-    if card.person.merged_into_id is not None:
-        raise PersonMerged
     has_died = card.person.died_on is not None
     policies.can_change_card(identity_check, has_died=has_died, by=by).require()
     if choices.get("sms_allowed"):
@@ -127,10 +125,12 @@ def set_mobile(*, mobile: str, by: Actor) -> ContactCard:
 
 
 def locked_card(person_id: UUID) -> ContactCard:
-    """The person's card, made if there is none; the person's row is locked. Raises NotYours for nobody."""
+    """The person's card, made if there is none; the person's row is locked. Raises NotYours, PersonMerged."""
     person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NotYours
+    if person.merged_into_id is not None:
+        raise PersonMerged
     card, _ = ContactCard.objects.get_or_create(person=person)
     card.person = person
     return card

@@ -50,13 +50,13 @@ def can_change_card(identity_check: str, *, has_died: bool, by: Actor) -> Decisi
     return ALLOWED
 
 
-def can_register(birth: PartialDate | None, *, has_number: bool, today: date, by: Actor) -> Decision:
-    """Whether somebody may be registered: with a number, or with a birth date that has been."""
+def can_register(birth: PartialDate | None, *, today: date, by: Actor) -> Decision:
+    """Whether somebody may be registered: with a birth date that has been, from the number or as it is told."""
     allowed = can_find_persons(by)
     if not allowed:
         return allowed
-    if birth is None and not has_number:
-        return refused("register.birth", _("Skriv födelsedatum, eller ett nummer."))
-    if birth is not None and birth.earliest() > today:
+    if birth is None:
+        return refused("register.birth", _("Skriv födelsedatum. Numret säger det inte."))
+    if birth.earliest() > today:
         return refused("register.future", _("Födelsedatumet har inte varit än."))
     return ALLOWED

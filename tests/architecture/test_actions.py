@@ -39,7 +39,8 @@ WITHOUT_TRACE = {
     "bookings.actions.slots.make_slots": "empty times by a schedule whose publishing is logged",
     "bookings.actions.closing.settle": "logged where a move or a cancellation is (move.shift, cancel.end)",
     "bookings.actions.closing.replan": "the same",
-    "interop": "what came in from a source stands in its import run and on each entry version",
+    "interop.feed.actions.touch_key": "that a key is in use; what it read is logged",
+    "interop.actions": "what came in from a source stands in its import run and on each entry version",
 }
 # Reviewed: actions that only the system or a sign-in does, before there is an actor.
 WITHOUT_ACTOR = {

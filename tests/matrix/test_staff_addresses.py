@@ -17,7 +17,7 @@ from core.actor import Role
 from tests.matrix.addresses import named
 from tests.matrix.browser import Browser
 from tests.matrix.deeds.account import alike, merged
-from tests.matrix.deeds.at_work import letter, task
+from tests.matrix.deeds.at_work import feed_key, letter, task
 from tests.matrix.deeds.deed import DESK, MEET_PATIENTS, newcomer
 from tests.matrix.deeds.log import finding, question
 from tests.matrix.deeds.time_book import today
@@ -61,10 +61,29 @@ def ticked_off(*roles: Role) -> Line:
 
 DAY_LIST = Line(at(A, *Role), SENT, SENT, SENT)
 """One's own unit's receptionist marks somebody, its auditor is told no: both go back to the list."""
+OF_THE_DESK = Line(at(A, *MEET_PATIENTS), post=WRONG)
+ANYBODYS_DESK = Line(at(A, *MEET_PATIENTS) | at(B, *MEET_PATIENTS), post=WRONG)
+"""Somebody may come to a clinic for the first time: every desk can have their card, and it is in their log."""
 PAIRS = Line(REGION, post=WRONG)
 LINES = {
     "admin:mark_arrived": DAY_LIST,
     "admin:undo_arrival": DAY_LIST,
+    "admin:mark_attended": DAY_LIST,
+    "admin:mark_missed": DAY_LIST,
+    "admin:undo_outcome": DAY_LIST,
+    "admin:person_card": Line(at(A, *MEET_PATIENTS) | at(B, *MEET_PATIENTS), post=OK),
+    "admin:change_card": ANYBODYS_DESK,
+    "admin:desk_times": Line(at(A, *MEET_PATIENTS), post=OK),
+    "admin:desk_extra": OF_THE_DESK,
+    "admin:desk_book": OF_THE_DESK,
+    "admin:desk_move": Line(at(A, *MEET_PATIENTS), post=OK),
+    "admin:desk_move_to": OF_THE_DESK,
+    "admin:desk_cancel": OF_THE_DESK,
+    "admin:booking_notes": OF_THE_DESK,
+    "admin:tick_notes": ticked_off(*MEET_PATIENTS),
+    "admin:undo_called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
+    "admin:undo_printed": ticked_off(*DESK),
+    "admin:end_feed_key": ticked_off(Role.UNIT_MANAGER),
     "admin:person": ONE_OF_THE_STAFF,
     "admin:new_device": ONE_OF_THE_STAFF,
     "admin:assign": Line(MANAGERS | REGION, post=WRONG),
@@ -93,6 +112,8 @@ LINES = {
     "admin:bookings_visittype_change": Line(MANAGERS),
     "admin:reminders_message_change": Line(at(A, *MEET_PATIENTS)),
 }
+ON_THE_LIST = ("mark_arrived", "undo_arrival", "mark_attended", "mark_missed", "undo_outcome")
+OF_A_BOOKING = ("desk_move", "desk_cancel", "booking_notes", "tick_notes")
 KEPT = ("person", "assign", "new_device", "change_person", "protect", "identity")
 ELSEWHERE = {
     "admin:draft": "one's own half-done work: tests.portal.test_staff_lock",
@@ -140,9 +161,16 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
     """One of each, at unit A or about its people."""
     place, user, pair = world.places[A], newcomer(world), alike(world)
     visit, printed = world.subjects[ADULT].bookings[A], letter(world)
-    arrived = today(Booking.State.ACTIVE)(world)
+    arrived, called = today(Booking.State.ACTIVE)(world), task(world)
     return {
-        **{f"admin:{name}": [arrived.pk] for name in ("mark_arrived", "undo_arrival")},
+        **{f"admin:{name}": [arrived.pk] for name in ON_THE_LIST},
+        **{f"admin:{name}": [visit.person_id] for name in ("person_card", "change_card")},
+        **{f"admin:{name}": [visit.person_id, place.visit_type.pk] for name in ("desk_times", "desk_extra")},
+        "admin:desk_book": [visit.person_id, world.free[A].pk],
+        "admin:desk_move_to": [visit.pk, world.free[A].pk],
+        **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
+        **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
+        "admin:end_feed_key": [feed_key(world)[0].pk],
         **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
         "admin:choose_names": [place.clinic.unit.provider_id],
@@ -152,8 +180,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         "admin:merge": [merged(world).pk],
         "admin:end_entry": ["bar", world.rights["bar child of 8"]],
         "admin:request_answered": [world.rights["request"]],
-        "admin:called": [task(world).pk],
-        **{f"admin:{name}": [printed.pk] for name in ("letter", "letter_printed")},
+        **{f"admin:{name}": [printed.pk] for name in ("letter", "letter_printed", "undo_printed")},
         "admin:clinics_careprovider_change": [place.clinic.unit.provider_id],
         "admin:clinics_careunit_change": [place.clinic.unit_id],
         "admin:clinics_clinic_change": [place.clinic.pk],

@@ -27,7 +27,16 @@ from tests.portal import staff
 
 pytestmark = pytest.mark.django_db
 
-DESK = {"admin:day_list", "admin:clinics_clinic", "admin:bookings_booking", "admin:reminders_message"}
+DESK = {
+    "admin:day_list",
+    "admin:day_paper",
+    "admin:find_person",
+    "admin:register_person",
+    "admin:notes",
+    "admin:clinics_clinic",
+    "admin:bookings_booking",
+    "admin:reminders_message",
+}
 STAFF = {"admin:people", "admin:add_person", "admin:person", "admin:assign", "admin:new_device"}
 DUPLICATES = {"admin:duplicates", "admin:duplicate", "admin:tell_apart", "admin:merge"}
 ENTRIES = {"admin:entries"}
@@ -39,7 +48,8 @@ SEEN_BY = {
     | STAFF
     | ENTRIES
     | LISTS
-    | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"},
+    | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"}
+    | {"admin:feed_keys"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
         "admin:clinics_careprovider",
@@ -72,7 +82,17 @@ OPEN_BEFORE_DUTY = {
 }
 """Pages on the way in, each with tests of its own: test_staff_sign_in, test_staff_lock,
 test_staff_enrol, test_staff_eid."""
-CHANGES = {"admin:mark_arrived", "admin:undo_arrival", "admin:draft", "admin:question", "admin:finding"}
+CHANGES = {
+    "admin:mark_arrived",
+    "admin:undo_arrival",
+    "admin:mark_attended",
+    "admin:mark_missed",
+    "admin:undo_outcome",
+    "admin:tick_notes",
+    "admin:draft",
+    "admin:question",
+    "admin:finding",
+}
 OF_A_ROW: dict[str, list[Any]] = {
     "admin:enter": [],
     "admin:end_entry": ["bar", uuid.uuid4()],
@@ -80,6 +100,18 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:called": [uuid.uuid4()],
     "admin:letter": [uuid.uuid4()],
     "admin:letter_printed": [uuid.uuid4()],
+    "admin:undo_called": [uuid.uuid4()],
+    "admin:undo_printed": [uuid.uuid4()],
+    "admin:person_card": [uuid.uuid4()],
+    "admin:change_card": [uuid.uuid4()],
+    "admin:desk_times": [uuid.uuid4(), uuid.uuid4()],
+    "admin:desk_extra": [uuid.uuid4(), uuid.uuid4()],
+    "admin:desk_book": [uuid.uuid4(), uuid.uuid4()],
+    "admin:desk_move": [uuid.uuid4()],
+    "admin:desk_move_to": [uuid.uuid4(), uuid.uuid4()],
+    "admin:desk_cancel": [uuid.uuid4()],
+    "admin:booking_notes": [uuid.uuid4()],
+    "admin:end_feed_key": [uuid.uuid4()],
     "admin:choose_names": [uuid.uuid4()],
     "admin:protect": [uuid.uuid4()],
 }

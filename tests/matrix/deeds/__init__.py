@@ -6,6 +6,7 @@ A new action has no line here, and fails the test with its name.
 from tests.matrix.deeds.account import ACCOUNT
 from tests.matrix.deeds.at_work import AT_WORK, TICKED_OFF
 from tests.matrix.deeds.deed import Deed
+from tests.matrix.deeds.desk import AT_THE_DESK
 from tests.matrix.deeds.for_whom import FOR_WHOM
 from tests.matrix.deeds.log import LOG
 from tests.matrix.deeds.schedules import SCHEDULES
@@ -13,7 +14,7 @@ from tests.matrix.deeds.time_book import BOOKINGS
 
 __all__ = ["DEEDS", "SYSTEMS_OWN", "Deed"]
 
-DEEDS = (*BOOKINGS, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
+DEEDS = (*BOOKINGS, *AT_THE_DESK, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
 
 # Reviewed: nobody calls these for themselves, so nobody can be refused.
 SYSTEMS_OWN = {
@@ -36,7 +37,8 @@ SYSTEMS_OWN = {
     "clinics.actions.postcodes": "an operator's command, as one who may write what the web only reads",
     "clinics.actions.work.keep_work": "the shift that has just locked says whose it is",
     "clinics.actions.work.forget_kept_work": "a job",
-    "interop": "what a source sends, by an operator's command",
+    "interop.actions": "what a source sends, by an operator's command",
+    "interop.feed.actions.touch_key": "whoever has shown a token; its caller has looked it up",
     "oversight.actions.checks.check": "a job",
     "oversight.actions.checks.check_nightly": "a job",
     "oversight.actions.checks.check_what_was_asked": "a job",

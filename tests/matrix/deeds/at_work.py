@@ -12,6 +12,8 @@ from clinics.actions.work import Work
 from clinics.models import Assignment, Shift
 from core import clock
 from core.actor import Actor, Role
+from interop.feed import actions as feed
+from interop.models import FeedKey
 from reminders import actions as reminders
 from reminders.models import CallTask, HandOver, Letter
 from tests.matrix.deeds.deed import (
@@ -22,7 +24,7 @@ from tests.matrix.deeds.deed import (
     newcomer,
     staffs_own,
 )
-from tests.matrix.everybody import at
+from tests.matrix.everybody import SYSTEM, at
 from tests.matrix.world import A, World
 
 
@@ -197,6 +199,23 @@ def task(world: World) -> CallTask:
     )
 
 
+def _printed(world: World) -> Letter:
+    row = letter(world)
+    Letter.objects.filter(pk=row.pk).update(printed_at=clock.now())
+    return row
+
+
+def _called(world: World) -> CallTask:
+    row = task(world)
+    CallTask.objects.filter(pk=row.pk).update(done_at=clock.now())
+    return row
+
+
+def feed_key(world: World) -> tuple[FeedKey, str]:
+    """Of A's record system, with its token."""
+    return feed.make_key(unit_id=world.unit_id(A), name="Journalen", by=Actor.system())
+
+
 TICKED_OFF = (
     Deed(
         "reminders.actions.desk.note_printed",
@@ -204,6 +223,33 @@ TICKED_OFF = (
         lambda _world, letter, by: reminders.note_printed(letter_id=letter.pk, by=by),
         at(A, *DESK),
         letter,
+    ),
+    Deed(
+        "reminders.actions.desk.undo_printed",
+        "that A prints",
+        lambda _world, letter, by: reminders.undo_printed(letter_id=letter.pk, by=by),
+        at(A, *DESK),
+        _printed,
+    ),
+    Deed(
+        "reminders.actions.desk.undo_called",
+        "that A rings",
+        lambda _world, task, by: reminders.undo_called(task_id=task.pk, by=by),
+        at(A, *DESK, Role.REGION_ADMINISTRATOR),
+        _called,
+    ),
+    Deed(
+        "interop.feed.actions.make_key",
+        "for A's system",
+        lambda world, _made, by: feed.make_key(unit_id=world.unit_id(A), name="Journalen", by=by),
+        at(A, Role.UNIT_MANAGER) | {SYSTEM},
+    ),
+    Deed(
+        "interop.feed.actions.end_key",
+        "of A's system",
+        lambda _world, made, by: feed.end_key(key_id=made[0].pk, by=by),
+        at(A, Role.UNIT_MANAGER) | {SYSTEM},
+        feed_key,
     ),
     Deed(
         "reminders.actions.desk.note_called",
