@@ -110,11 +110,8 @@ def test_who_has_waited_longest_is_answered_first_and_once(client, booking):
     )
     note(booking, "Yngre fråga")
     note(other, "Äldre fråga", at=NOON - timedelta(hours=3))
-    elsewhere = make.slot()
-    note(
-        Booking.objects.create(slot=elsewhere, person=make.person(), form_key=uuid.uuid4(), booked_at=NOON),
-        "Annan",
-    )
+    told = {"person": make.person(), "form_key": uuid.uuid4(), "booked_at": NOON}
+    note(Booking.objects.create(slot=make.slot(), **told), "Annan")
     page = client.get(reverse("admin:notes")).content.decode()
     assert page.index("Äldre fråga") < page.index("Yngre fråga")
     assert "Annan" not in page
