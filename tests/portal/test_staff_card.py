@@ -33,7 +33,8 @@ def gunnel() -> Person:
 
 
 def card_of(client, person) -> str:
-    return client.get(reverse("admin:person_card", args=[person.pk])).content.decode()
+    page: bytes = client.get(reverse("admin:person_card", args=[person.pk])).content
+    return page.decode()
 
 
 def form(**values: str) -> dict[str, str]:
@@ -95,7 +96,7 @@ def test_those_who_stand_beside_are_told_as_far_as_it_is_the_units_matter(client
     page = card_of(client, person)
     assert "Sara" in page
     assert "Stoppad" in page
-    page = card_of(client, Person.objects.get(pk=adult.person_id))
+    page = card_of(client, Person.objects.get(pk=adult.own_person_id))
     assert "Mats" in page
     assert "Okänd" not in page
     Person.objects.filter(pk=person.pk).update(protection="confidential")
@@ -162,11 +163,12 @@ def test_the_dead_the_merged_and_strangers_to_the_work(gunnel):
     merged = actions.merge_persons(
         one_id=gunnel.pk, other_id=other.pk, reason="Samma", by=make.staff(role=Role.REGION_ADMINISTRATOR)
     )
-    told = {"identity_check": "known", "needs": "tolk"}
     with pytest.raises(PersonMerged):
-        actions.note_contact(person_id=merged.merged_id, by=by, **told)
+        actions.note_contact(person_id=merged.merged_id, by=by, identity_check="known", needs="tolk")
     with pytest.raises(NotYours):
-        actions.note_contact(person_id=merged.kept_id, by=make.staff(role=Role.AUDITOR), **told)
+        actions.note_contact(
+            person_id=merged.kept_id, by=make.staff(role=Role.AUDITOR), identity_check="known", needs="tolk"
+        )
     Person.objects.filter(pk=merged.kept_id).update(died_on=clock.today())
     with pytest.raises(Refused):
-        actions.note_contact(person_id=merged.kept_id, by=by, **told)
+        actions.note_contact(person_id=merged.kept_id, by=by, identity_check="known", needs="tolk")

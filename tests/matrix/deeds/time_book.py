@@ -119,7 +119,12 @@ def _book_at_desk(world: World, _made: Any, by: Actor) -> object:
 def _extra(world: World, _made: Any, by: Actor) -> object:
     place, begins = world.places[A], clock.now() + timedelta(days=1)
     return bookings.add_extra_slot(
-        schedule_id=place.schedule.pk, visit_type_id=place.visit_type.pk, starts_at=begins, minutes=20, by=by
+        schedule_id=place.schedule.pk,
+        visit_type_id=place.visit_type.pk,
+        starts_at=begins,
+        minutes=20,
+        form_key=uuid.uuid4(),
+        by=by,
     )
 
 
