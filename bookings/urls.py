@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from bookings.views import booking, calendars, find, own
+from bookings.views import booking, calendars, find, open_times, own
 
 app_name = "bookings"
 
 urlpatterns = [
+    path("lediga/", open_times.first_free, name="first_free"),
+    path("lediga/<slug:care>/", open_times.first_free, name="first_free_of"),
     path("boka/", find.clinics, name="clinics"),
     path("boka/sok/", find.search, name="search"),
     path("boka/tid/<uuid:slot_id>/", booking.confirm, name="confirm"),

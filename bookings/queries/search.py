@@ -177,6 +177,7 @@ def _schedules(asked: Asked) -> list[tuple[UUID, UUID]] | None:
 _READ = (
     *find.SHOWN_OF_KIND,
     "slug",
+    "care",
     "mode",
     "clinic__slug",
     "clinic__street",
@@ -201,10 +202,15 @@ def _kinds(
         .order_by(*(["km"] if spot else []), "name", "clinic__name", "pk")
     )
     seeker = facts.seeker_of(by, today=clock.today())
-    return [kind for kind in rows if is_shown(kind, seeker, by=by)]
+    return [kind for kind in rows if _is_shown(kind, seeker, by=by)]
 
 
-def is_shown(kind: VisitType, seeker: facts.Seeker | None, *, by: Actor) -> bool:
+def kinds_for(by: Actor) -> Sequence[VisitType]:
+    """All visit types that a search shows to whoever looks, with their clinics. One query; four for a resident."""
+    return _kinds(Asked(), None, None, by=by)
+
+
+def _is_shown(kind: VisitType, seeker: facts.Seeker | None, *, by: Actor) -> bool:
     """Whether a search shows the type at all. From a type with its clinic joined."""
     today = clock.today()
     until = today + timedelta(days=facts.horizon_of(kind))

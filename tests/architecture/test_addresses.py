@@ -54,6 +54,8 @@ def test_only_a_short_reviewed_list_is_open_to_anybody():
         "sprak/",
         "boka/",
         "boka/sok/",
+        "lediga/",
+        "lediga/<slug:care>/",
         "boka/<slug:clinic>/",
         "boka/<slug:clinic>/<slug:visit_type>/",
         "kalender/<str:secret>.ics",

@@ -24,6 +24,7 @@ DOORS = {"audit.reading.reading", "audit.actions.record", "audit.actions.record_
 LAPSED = "that a hold has run out, whoever's it was, so that its time is free: none is shown"
 WITHOUT_TRACE = {
     "bookings.queries.choose.taken_page": LAPSED,
+    "bookings.queries.first_free.first_free": LAPSED,
     "bookings.queries.free.elsewhere": LAPSED,
     "bookings.queries.free.first_times": LAPSED,
     "bookings.queries.free.nearest": LAPSED,
@@ -33,6 +34,7 @@ WITHOUT_TRACE = {
     "bookings.views.booking.hold": LAPSED,
     "bookings.views.find.free_times": LAPSED,
     "bookings.views.find.search": LAPSED,
+    "bookings.views.open_times.first_free": LAPSED,
     "bookings.queries.day_list.todays_clinics": "numbers for the desk's start page: it names nobody",
     "bookings.queries.choose.confirm_page": "one's own other times, to see that the new one fits: none is shown",
     "bookings.views.booking.confirm": "the same",
