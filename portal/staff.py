@@ -84,6 +84,7 @@ class StaffSite(AdminSite):
             staff_own,
             staff_people,
             staff_session,
+            staff_time_book,
             staff_views,
         )
         from portal.desk_urls import desk_urls
@@ -144,6 +145,7 @@ class StaffSite(AdminSite):
             path("brev/", self._page(staff_desk.letters), name="letters"),
             path("brev/<uuid:letter_id>/", self._page(staff_desk.letter), name="letter"),
             path("brev/<uuid:letter_id>/klart/", self._page(staff_desk.letter_printed), name="letter_printed"),
+            *staff_time_book.addresses(self._page),
             path("dagen/", self._page(staff_views.day_list), name="day_list"),
             path("dagen/<uuid:booking_id>/anland/", self._page(staff_views.mark_arrived), name="mark_arrived"),
             path("dagen/<uuid:booking_id>/angra/", self._page(staff_views.undo_arrival), name="undo_arrival"),

@@ -33,6 +33,7 @@ class StaffFrame:
     sees_duplicates: bool
     sees_entries: bool
     sees_desk_lists: bool
+    sees_schedules: bool
     section: str
     idle_seconds: int
 
@@ -53,6 +54,7 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_duplicates=bool(persons.can_settle_duplicates(by)),
         sees_entries=bool(representation.can_read_entries(by)),
         sees_desk_lists=bool(reminders.can_see_desk_lists(by)),
+        sees_schedules=bool(policies.can_keep_time_book(by)) or bool(policies.can_close(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

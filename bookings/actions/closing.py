@@ -69,7 +69,8 @@ def close(
     release(list(Booking.objects.filter(slot__in=closed, state=Booking.State.HELD).values_list("pk", flat=True)))
     chosen = {one.booking_id: one for one in choices}
     bookings = Booking.objects.filter(slot__in=closed, state__in=STANDS).order_by("slot__starts_at", "pk")
-    ClosurePlan.objects.bulk_create([_plan(closure, one, chosen.get(one), now) for one in _ids(bookings)])
+    rows = bookings.values_list("pk", "slot__starts_at")
+    ClosurePlan.objects.bulk_create([_plan(closure, pk, at, chosen.get(pk)) for pk, at in rows])
     audit.record(audit.Action.SCHEDULE_CLOSED, by=by, about=None, object_id=closure.pk)
     return closure
 
@@ -164,13 +165,14 @@ def _touched(closure: Closure) -> QuerySet[Slot]:
     )
 
 
-def _plan(closure: Closure, booking_id: UUID, choice: Choice | None, now: datetime) -> ClosurePlan:
+def _plan(closure: Closure, booking_id: UUID, was_at: datetime, choice: Choice | None) -> ClosurePlan:
+    plan = ClosurePlan(closure=closure, booking_id=booking_id, was_at=was_at)
     if choice is None:
-        return ClosurePlan(
-            closure=closure, booking_id=booking_id, what=What.KEEP, outcome=Outcome.STUCK, settled_at=now
-        )
-    to_slot = choice.to_slot_id if choice.what == What.MOVE else None
-    return ClosurePlan(closure=closure, booking_id=booking_id, what=What(choice.what), to_slot_id=to_slot)
+        plan.what, plan.outcome, plan.settled_at = What.KEEP, Outcome.STUCK, closure.made_at
+    else:
+        plan.what = What(choice.what)
+        plan.to_slot_id = choice.to_slot_id if choice.what == What.MOVE else None
+    return plan
 
 
 def _carry_out(plan: ClosurePlan, *, by: Actor) -> ClosurePlan:

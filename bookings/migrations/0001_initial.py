@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
             name='ClosurePlan',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('was_at', models.DateTimeField(help_text='when the visit was to begin, before anything was done')),
                 ('what', models.CharField(choices=[('move', 'Flytta'), ('cancel', 'Ställ in, vi hör av oss'), ('keep', 'Behåll, vi ordnar det själva')], max_length=10)),
                 ('outcome', models.CharField(blank=True, choices=[('done', 'Klart'), ('gone', 'Redan avbokad eller flyttad'), ('stuck', 'Gick inte, se över')], max_length=10)),
                 ('settled_at', models.DateTimeField(null=True)),

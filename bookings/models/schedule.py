@@ -216,6 +216,7 @@ class ClosurePlan(Row):
 
     closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="plans")
     booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="+")
+    was_at = models.DateTimeField(help_text="when the visit was to begin, before anything was done")
     what = models.CharField(max_length=10, choices=What)
     to_slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)

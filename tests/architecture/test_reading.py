@@ -43,6 +43,8 @@ WITHOUT_TRACE = {
     "bookings.queries.desk.free_times": "free times; that a hold on one has lapsed names nobody",
     "portal.staff_start.start": "numbers for the desk's start page: they name nobody",
     "bookings.queries.visits.visits": "in the door that the log's page has opened",
+    "bookings.queries.rules.visit_type": "how many are booked: it names nobody",
+    "portal.staff_rules.visit_type": "the page of that number",
     "portal.log_visits.around": "in the same door",
     "portal.care_relation.has_relation": "yes or no, for one who enters something, which is logged: none is shown",
 }

@@ -20,6 +20,7 @@ from tests.matrix.deeds.account import alike, merged
 from tests.matrix.deeds.at_work import feed_key, letter, task
 from tests.matrix.deeds.deed import DESK, MEET_PATIENTS, newcomer
 from tests.matrix.deeds.log import finding, question
+from tests.matrix.deeds.schedules import exception, published, slot, stuck
 from tests.matrix.deeds.time_book import today
 from tests.matrix.everybody import ROLES_AT, STAFF, at
 from tests.matrix.world import ADULT, A, B, World
@@ -64,6 +65,12 @@ DAY_LIST = Line(at(A, *Role), SENT, SENT, SENT)
 OF_THE_DESK = Line(at(A, *MEET_PATIENTS), post=WRONG)
 ANYBODYS_DESK = Line(at(A, *MEET_PATIENTS) | at(B, *MEET_PATIENTS), post=WRONG)
 """Somebody may come to a clinic for the first time: every desk can have their card, and it is in their log."""
+WRITTEN = Line(MANAGERS, post=WRONG)
+BACK_TO_IT = Line(MANAGERS, LIST, LIST)
+BACK_TO_THE_DAY = Line(MANAGERS, SENT, SENT)
+CLOSED = Line(at(A, *MEET_PATIENTS), post=OK)
+BACK_TO_THE_CLOSING = Line(at(A, *MEET_PATIENTS), LIST, LIST)
+"""The manager writes the time book; everybody who meets patients closes days in it."""
 PAIRS = Line(REGION, post=WRONG)
 LINES = {
     "admin:mark_arrived": DAY_LIST,
@@ -102,6 +109,14 @@ LINES = {
     "admin:called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
     "admin:letter": Line(at(A, *DESK), post=OK),
     "admin:letter_printed": ticked_off(*DESK),
+    "admin:schedule": Line(MANAGERS, post=OK),
+    "admin:preview": Line(MANAGERS, post=LIST),
+    **{f"admin:{name}": WRITTEN for name in ("add_weekly", "add_exception", "slots", "limit_slots")},
+    **{f"admin:{name}": WRITTEN for name in ("change_weekly", "end_weekly", "visit_type")},
+    **{f"admin:{name}": BACK_TO_IT for name in ("undo_weekly", "drop_exception")},
+    **{f"admin:{name}": BACK_TO_THE_DAY for name in ("withdraw_slot", "put_back_slot")},
+    **{f"admin:{name}": CLOSED for name in ("close_schedule", "closing")},
+    **{f"admin:{name}": BACK_TO_THE_CLOSING for name in ("go_on", "replan", "reopen")},
     "admin:clinics_careprovider_change": Line(REGION),
     "admin:clinics_careunit_change": Line(REGION),
     "admin:clinics_clinic_change": Line(at(A, *MEET_PATIENTS) | REGION),
@@ -181,6 +196,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         "admin:end_entry": ["bar", world.rights["bar child of 8"]],
         "admin:request_answered": [world.rights["request"]],
         **{f"admin:{name}": [printed.pk] for name in ("letter", "letter_printed", "undo_printed")},
+        **_time_book(world),
         "admin:clinics_careprovider_change": [place.clinic.unit.provider_id],
         "admin:clinics_careunit_change": [place.clinic.unit_id],
         "admin:clinics_clinic_change": [place.clinic.pk],
@@ -190,4 +206,20 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         "admin:bookings_schedule_change": [place.schedule.pk],
         "admin:bookings_visittype_change": [place.visit_type.pk],
         "admin:reminders_message_change": [visit.messages.order_by("pk").values_list("pk", flat=True)[0]],
+    }
+
+
+def _time_book(world: World) -> dict[str, list[Any]]:
+    """Of a schedule that is published, and of another that is closed."""
+    of, gap, free, plan = published(world), exception(world), slot(world), stuck(world)
+    row = of.weekly_times.earliest("weekday")
+    in_it = ("schedule", "preview", "add_weekly", "add_exception", "slots", "limit_slots", "close_schedule")
+    return {
+        **{f"admin:{name}": [of.pk] for name in in_it},
+        **{f"admin:{name}": [row.pk] for name in ("change_weekly", "end_weekly", "undo_weekly")},
+        "admin:drop_exception": [gap.pk],
+        **{f"admin:{name}": [free.pk] for name in ("withdraw_slot", "put_back_slot")},
+        **{f"admin:{name}": [plan.closure_id] for name in ("closing", "go_on", "reopen")},
+        "admin:replan": [plan.pk],
+        "admin:visit_type": [world.places[A].visit_type.pk],
     }

@@ -21,6 +21,7 @@ from clinics.models import Assignment, Clinic, Shift
 from core import clock
 from core.actor import Actor, Role
 from core.staff_pages import RoomAdmin
+from portal.staff_time_book import ADDRESSES as TIME_BOOK
 from reminders.models import Message
 from tests import make
 from tests.portal import staff
@@ -33,6 +34,7 @@ DESK = {
     "admin:find_person",
     "admin:register_person",
     "admin:notes",
+    "admin:schedules",
     "admin:clinics_clinic",
     "admin:bookings_booking",
     "admin:reminders_message",
@@ -49,7 +51,7 @@ SEEN_BY = {
     | ENTRIES
     | LISTS
     | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"}
-    | {"admin:feed_keys"},
+    | {"admin:feed_keys", "admin:visit_types", "admin:add_schedule"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
         "admin:clinics_careprovider",
@@ -114,8 +116,10 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:end_feed_key": [uuid.uuid4()],
     "admin:choose_names": [uuid.uuid4()],
     "admin:protect": [uuid.uuid4()],
+    **{f"admin:{name}": [uuid.uuid4()] for route, _view, name in TIME_BOOK if "<" in route},
 }
-"""Pages of a row on a list, with tests of their own: test_staff_entries, test_staff_desk, test_staff_names."""
+"""Pages of a row on a list, with tests of their own: test_staff_entries, test_staff_desk, test_staff_names,
+test_staff_schedules."""
 ABOUT_SOMEBODY = {"admin:person", "admin:assign", "admin:new_device", "admin:change_person", "admin:identity"}
 MODELS = [
     "bookings_booking",
