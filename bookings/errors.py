@@ -23,6 +23,12 @@ class SlotClash(DomainError):
     code = "slot.clash"
 
 
+class OfferedMeanwhile(DomainError):
+    """The person has another offer to answer already."""
+
+    code = "offer.another"
+
+
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "slot_never_overfilled": SlotTaken,
     "withdrawn_slot_takes_nobody": SlotTaken,
@@ -67,6 +73,8 @@ INTERNAL = frozenset(
         "used_invitation_has_its_booking",
         "open_invitation_says_until_when",
         "open_invitation_has_not_ended",
+        "one_invitation_per_person_in_a_batch",
+        "finished_batch_was_confirmed",
         "one_open_wish_per_booking",
         "wish_is_for_some_hours",
         "wish_notice_is_within_weeks",

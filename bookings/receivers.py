@@ -1,4 +1,6 @@
-"""What happens in the time book when two persons become one: no time is lost, and a clash is told to the desk."""
+"""What happens in the time book when two persons become one (no time is lost, and a clash is told to the desk),
+when somebody dies, and what a change of a booking means for invitations and wishes.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.merging.rows import Merging
-from accounts.signals import persons_merged, persons_unmerged
-from bookings.models import STANDING, Booking, CalendarFeed, EarlierTimeWish, Invitation
+from accounts.models import Person
+from accounts.signals import person_died, persons_merged, persons_unmerged
+from bookings.actions import invitations, wishes
+from bookings.models import STANDING, Booking, BookingEvent, CalendarFeed, EarlierTimeWish, Invitation
+from bookings.signals import booking_changed
+from core.actor import Actor
 
 AFTER_MERGE = "sammanförd"
 """Why two times at once were let stand: they were two persons'. The desk sees it on the day's list."""
@@ -19,6 +25,22 @@ def connect() -> None:
     """Listen, once."""
     persons_merged.connect(on_merged, dispatch_uid="bookings.take_bookings")
     persons_unmerged.connect(on_unmerged, dispatch_uid="bookings.put_bookings_back")
+    person_died.connect(on_person_died, dispatch_uid="bookings.end_what_waits")
+    booking_changed.connect(on_booking_changed, dispatch_uid="bookings.follow_booking")
+
+
+def on_booking_changed(
+    sender: object, *, booking: Booking, change: BookingEvent.Kind, by: Actor, **_: Any
+) -> None:
+    """An invitation is used by the first booking; a wish ends with what it was for."""
+    invitations.follow_booking(booking, change, by=by)
+    wishes.follow_booking(booking, change, by=by)
+
+
+def on_person_died(sender: object, *, person: Person, by: Actor, **_: Any) -> None:
+    """Nobody is waited for, and no place is kept."""
+    wishes.end_wishes_of(person.pk, by=by)
+    invitations.end_of_the_dead(person.pk, by=by)
 
 
 def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
@@ -26,6 +48,8 @@ def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
 
     What is only held or offered to the one who goes is let go, and their calendar's address is worth nothing more.
     """
+    theirs = EarlierTimeWish.objects.filter(person_id=merging.merged_id).order_by("pk")
+    wishes.let_go_offers(list(theirs.values_list("pk", flat=True)), by=Actor.system())
     kept = Booking.objects.filter(person_id=merging.merged_id, held_until__isnull=False)
     kept.update(state=Booking.State.LAPSED, held_until=None)
     for feed in CalendarFeed.objects.filter(person_id=merging.merged_id).order_by("pk"):

@@ -27,3 +27,22 @@ def write_day_lists() -> None:
     """Write the day's lists to the folder that is there when all is down; nothing where there is none."""
     if settings.DAY_LIST_FOLDER is not None:
         folder.write_lists(settings.DAY_LIST_FOLDER, folder.day_to_write(), by=Actor.system())
+
+
+@shared_task
+def run_offers() -> int:
+    """End the offers that have run out, and offer what is free. Returns how many offers were made."""
+    return actions.run_offers()
+
+
+@shared_task
+def run_batches() -> int:
+    """Go on with the batches of invitations. Returns how many were invited."""
+    return actions.run_batches()
+
+
+@shared_task
+def tidy_invitations() -> int:
+    """End the invitations whose last day has passed, and forget old dry runs. Returns how many ended."""
+    actions.forget_drafts()
+    return actions.expire_invitations()

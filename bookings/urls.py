@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import booking, calendars, find, open_times, own
+from bookings.views import booking, calendars, find, invitations, open_times, own, wishes
 
 app_name = "bookings"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("tider/", own.mine, name="mine"),
     path("tider/kalender/", calendars.calendar, name="calendar"),
     path("tider/<uuid:booking_id>/", own.booking, name="booking"),
+    path("tider/kallelser/", invitations.inbox, name="invitations"),
+    path("tider/kallelser/<uuid:invitation_id>/", invitations.invitation, name="invitation"),
+    path("tider/kallelser/<uuid:invitation_id>/nej/", invitations.decline, name="decline_invitation"),
+    path("tider/erbjudanden/<uuid:offer_id>/", wishes.offer, name="offer"),
+    path("tider/<uuid:booking_id>/tidigare/", wishes.wish, name="wish"),
+    path("tider/<uuid:booking_id>/tidigare/ta-bort/", wishes.withdraw_wish, name="withdraw_wish"),
     path("tider/<uuid:booking_id>/bokad/", booking.booked, name="booked"),
     path("tider/<uuid:booking_id>/avboka/", own.cancel, name="cancel"),
     path("tider/<uuid:booking_id>/flytta/", own.move, name="move"),

@@ -30,6 +30,13 @@ app.conf.beat_schedule = {
         # The stroke of midnight in Sweden is 22 or 23 UTC; then again, for what failed.
         "schedule": crontab(hour="22,23,0,3,6", minute="0"),
     },
+    "run-offers": {"task": "bookings.tasks.run_offers", "schedule": 60.0},
+    "run-invitation-batches": {"task": "bookings.tasks.run_batches", "schedule": 60.0},
+    # The stroke of midnight in Sweden is 22 or 23 UTC; then again, for what failed.
+    "tidy-invitations": {
+        "task": "bookings.tasks.tidy_invitations",
+        "schedule": crontab(hour="22,23,0,3", minute="1"),
+    },
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "read-register-for-new-accounts": {
         "task": "accounts.tasks.read_register_for_new_accounts",

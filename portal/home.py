@@ -13,7 +13,7 @@ from accounts import queries as account_queries
 from accounts.drafts import Unsent
 from accounts.models import ContactCheck
 from accounts.reach import queries as reached
-from bookings.queries import own
+from bookings.queries import own, wishes
 from core.actor import Actor, Assurance
 from core.calendar import moment_in_words
 from oversight.queries import questions
@@ -63,12 +63,15 @@ def _more(n: int, *, by: Actor) -> str:
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    """What helpers ask, what a birthday brings, what has been answered, what is missing: all of it one's own."""
+    """What is offered and what one is called to, of the one acted for too; of one's own, what helpers ask, what a
+    birthday brings, what has been answered and what is missing.
+    """
+    asked = tuple(Waiting(row.title, row.text, row.url) for row in wishes.asked(by=by))
     if not by.is_own_matter:
-        return ()
+        return asked
     helpers = tuple(Waiting(row.title, row.text, row.url) for row in helper_queries.waiting(by=by))
     grown = tuple(Waiting(row.title, row.text, row.url) for row in growing.growing_up(by=by))
-    return helpers + grown + _answered(by) + _missing(by)
+    return asked + helpers + grown + _answered(by) + _missing(by)
 
 
 def _unsent(unsent: Collection[Unsent], whom: Collection[Choice], *, by: Actor) -> tuple[Waiting, ...]:

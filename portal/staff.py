@@ -79,6 +79,7 @@ class StaffSite(AdminSite):
             staff_eid,
             staff_enrol,
             staff_entries,
+            staff_invitations,
             staff_lock,
             staff_names,
             staff_own,
@@ -140,6 +141,23 @@ class StaffSite(AdminSite):
             path(
                 "foretrada/begaran/<uuid:request_id>/", self._page(staff_entries.answered), name="request_answered"
             ),
+            path("kallelser/", self._page(staff_invitations.invitations), name="invitations"),
+            path("kallelser/ny/", self._page(staff_invitations.invite), name="invite"),
+            path("kallelser/fil/", self._page(staff_invitations.batches), name="batches"),
+            path("kallelser/fil/<uuid:batch_id>/", self._page(staff_invitations.batch), name="batch"),
+            path(
+                "kallelser/<uuid:invitation_id>/ta-tillbaka/",
+                self._page(staff_invitations.withdraw),
+                name="withdraw_invitation",
+            ),
+            path("aterbud/", self._page(staff_invitations.wishes), name="wishes"),
+            path("aterbud/<uuid:wish_id>/behov/", self._page(staff_invitations.wish_need), name="wish_need"),
+            path(
+                "aterbud/erbjudanden/<uuid:offer_id>/",
+                self._page(staff_invitations.answer_offer),
+                name="answer_offer",
+            ),
+            path("aterbud/<uuid:booking_id>/ta-bort/", self._page(staff_invitations.end_wish), name="end_wish"),
             path("ringa/", self._page(staff_desk.to_call), name="to_call"),
             path("ringa/<uuid:task_id>/", self._page(staff_desk.called), name="called"),
             path("brev/", self._page(staff_desk.letters), name="letters"),

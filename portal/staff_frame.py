@@ -34,6 +34,7 @@ class StaffFrame:
     sees_entries: bool
     sees_desk_lists: bool
     sees_schedules: bool
+    sees_invitations: bool
     section: str
     idle_seconds: int
 
@@ -55,6 +56,7 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_entries=bool(representation.can_read_entries(by)),
         sees_desk_lists=bool(reminders.can_see_desk_lists(by)),
         sees_schedules=bool(policies.can_keep_time_book(by)) or bool(policies.can_close(by)),
+        sees_invitations=bool(policies.can_see_invitations(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

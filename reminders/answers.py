@@ -1,7 +1,7 @@
 """What an SMS to us says. Pure: nothing is looked up, and nothing is guessed.
 
-``AVBOKA 4821`` in any case, with or without spaces and a full stop. English ``NO 4821`` and
-``OK 4821``. STOP, START and their kin are words that the carrier acts on by itself: we follow.
+``AVBOKA 4821`` in any case, with or without spaces and a full stop; ``NEJ 4821`` to an offer. English ``NO 4821``
+and ``OK 4821``. STOP, START and their kin are words that the carrier acts on by itself: we follow.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _WITH_CODE: dict[str, tuple[Inbound.Meaning, Language]] = {
     "AVBOKAR": (Meaning.CANCEL, "sv"),
     "NO": (Meaning.CANCEL, "en"),
     "JA": (Meaning.COMING, "sv"),
+    "NEJ": (Meaning.DECLINE, "sv"),
     "OK": (Meaning.COMING, "en"),
 }
 _ALONE: dict[str, tuple[Inbound.Meaning, Language]] = {

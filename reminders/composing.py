@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict, cast
 
 from django.db.models import QuerySet
@@ -15,19 +15,22 @@ from accounts import codes
 from accounts.models import ContactCard, ContactCheck, Person
 from accounts.rules import ContactRules
 from bookings import facts as bookings
-from bookings.models import Booking
+from bookings.models import Booking, BookingEvent, Offer
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
-from reminders import handover
-from reminders.models import Message
+from reminders import handover, subjects
+from reminders.models import CallTask, Message
 from reminders.policies import BookingNow, SendingFacts
+from reminders.subjects import Subject
 from reminders.wording import Words, compose, mails
 from reminders.wording.texts import Language, Level
 from representation.queries import standing, told
 from representation.queries.told import Told
 
-ANSWERABLE = frozenset({Message.Kind.CONFIRMATION})
+Kind = Message.Kind
+
+ANSWERABLE = frozenset({Kind.CONFIRMATION, Kind.OFFER})
 """Kinds that come with an answer code of their own."""
 
 ADDRESSED = frozenset({Message.Kind.CONTACT_CODE, Message.Kind.NUMBER_LEFT})
@@ -53,22 +56,22 @@ def facts_of(message: Message) -> SendingFacts:
     by_email, is_addressed = message.channel == Message.Channel.EMAIL, message.kind in ADDRESSED
     number = message.to if message.answers_id or is_addressed else _address(card, by_email=by_email)
     allowed_at = (card.email_allowed_at if by_email else card.sms_allowed_at) if card else None
-    booking = message.booking
+    about = subjects.of(message)
     return SendingFacts(
         is_reply=message.answers_id is not None,
         expires_at=message.expires_at,
         booking=_booking_now(message),
-        has_died=_somebody_has_died(message),
+        has_died=_somebody_has_died(message, about),
         number=number,
         takes_sms=bool(number) and (by_email or phone.can_take_sms(number)),
         has_consent=allowed_at is not None,
         has_stopped=not by_email and card is not None and card.sms_stopped_at is not None,
         by_email=by_email,
         is_addressed=is_addressed,
-        notice_is_over=_notice_is_over(message),
-        is_about_another=booking is not None and booking.person_id != message.recipient_id,
+        notice_is_over=_notice_is_over(message, about),
+        is_about_another=about is not None and about.person.pk != message.recipient_id,
         is_verified=by_email or (card is not None and card.mobile_verified_at is not None),
-        **_ages(message),
+        **_ages(message, about),
     )
 
 
@@ -78,25 +81,22 @@ class _Ages(TypedDict, total=False):
     must_be_verified: bool
 
 
-def _ages(message: Message) -> _Ages:
+def _ages(message: Message, about: Subject | None) -> _Ages:
     """What the age of the one whose visit it is means for who hears of it."""
-    booking = message.booking
-    if booking is None:
-        return _Ages(must_be_verified=message.kind == Message.Kind.NEWS)
-    if booking.person_id != message.recipient_id:
-        return _Ages(may_hear=told_of_child(message) is not None)
-    born, today, rules = booking.person.birth_date, clock.today(), standing.rules()
+    if about is None:
+        return _Ages(must_be_verified=message.kind == Kind.NEWS)
+    if about.person.pk != message.recipient_id:
+        return _Ages(may_hear=told_of_child(message, about) is not None)
+    born, today, rules = about.person.birth_date, clock.today(), standing.rules()
     age = born.age_on(today) if born else rules.adult_age
     return _Ages(is_to_a_child=age < rules.guardian_until_age, must_be_verified=age < rules.adult_age)
 
 
-def told_of_child(message: Message) -> Told | None:
+def told_of_child(message: Message, about: Subject | None) -> Told | None:
     """By what choice the recipient hears of a child's visit; None for one's own, and for who may not."""
-    booking = message.booking
-    if booking is None or message.recipient_id is None or booking.person_id == message.recipient_id:
+    if about is None or message.recipient_id is None or about.person.pk == message.recipient_id:
         return None
-    kind = booking.slot.visit_type.clinic.kind
-    return told.told_of(message.recipient_id, booking.person, clinic_kind=kind)
+    return told.told_of(message.recipient_id, about.person, clinic_kind=about.clinic.kind)
 
 
 def _address(card: ContactCard | None, *, by_email: bool) -> str:
@@ -108,17 +108,19 @@ def _address(card: ContactCard | None, *, by_email: bool) -> str:
     return card.mobile
 
 
-def _somebody_has_died(message: Message) -> bool:
+def _somebody_has_died(message: Message, about: Subject | None) -> bool:
     """The one it is to, or the one whose visit it is about."""
-    people = (message.recipient, message.booking.person if message.booking else None)
+    people = (message.recipient, about.person if about else None)
     return any(person is not None and person.died_on is not None for person in people)
 
 
-def _notice_is_over(message: Message) -> bool:
+def _notice_is_over(message: Message, about: Subject | None) -> bool:
     """A code that was used or replaced, and words from before a birthday after it, are not sent any more."""
-    if message.kind == Message.Kind.NEWS:
+    if message.kind == Kind.NEWS:
         return handover.is_over(message)
-    if message.kind != Message.Kind.CONTACT_CODE or message.notice_id is None:
+    if about is not None and message.answers_id is None:
+        return about.is_over(message.kind)
+    if message.kind != Kind.CONTACT_CODE or message.notice_id is None:
         return False
     still = ContactCheck.objects.filter(pk=message.notice_id, used_at=None, replaced_at=None)
     return not still.exists()
@@ -128,17 +130,26 @@ def _booking_now(message: Message) -> BookingNow | None:
     booking = message.booking
     if booking is None:
         return None
+    is_cancelled = booking.state == Booking.State.CANCELLED
     return BookingNow(
-        is_cancelled=booking.state == Booking.State.CANCELLED,
+        is_cancelled=is_cancelled and message.kind != Kind.CALLED_OFF,
         is_same_version=booking.version == message.booking_version,
         starts_at=booking.slot.starts_at,
     )
 
 
-def invites_answer(message: Message, *, now: datetime) -> bool:
-    """Whether the text may offer to cancel by an answer: only while that is free."""
-    booking = message.booking
-    return message.kind in ANSWERABLE and booking is not None and now < last_free_moment(booking)
+def invites_answer(message: Message, about: Subject | None, *, now: datetime) -> bool:
+    """Whether the text may invite an answer: to cancel while that is free, to an offer until its last moment."""
+    if about is None or about.booking is None or message.kind not in ANSWERABLE:
+        return False
+    return now < (about.offer.answer_by if about.offer else last_free_moment(about.booking))
+
+
+def answer_closes_at(about: Subject) -> datetime | None:
+    """When the code is worth nothing more. An offer's outlives it: who answers late is told that it is gone."""
+    if about.offer is not None:
+        return about.offer.slot.starts_at
+    return about.booking.slot.starts_at if about.booking else None
 
 
 def last_free_moment(booking: Booking) -> datetime:
@@ -159,29 +170,85 @@ def body_of(message: Message, *, now: datetime) -> str:
     )
     if message.channel == Message.Channel.EMAIL:
         return mails.compose(message.kind, words)
-    booking = message.booking
-    if booking is None:
+    about = subjects.of(message)
+    if about is None:
         return compose(message.kind, words)
-    clinic = booking.slot.visit_type.clinic
-    about_visit = replace(
-        words,
-        starts_at=booking.slot.starts_at,
-        free_until=last_free_moment(booking),
-        place=f"{clinic.street}, {clinic.town}",
-        clinic=clinic.sms_name,
-        clinic_phone=phone.in_words(clinic.phone),
-        child=_child(message),
+    words = replace(words, child=_child(message, about), **_of_clinic(about), **_of_time(message, about))
+    return compose(message.kind, words, level=_level(about, message.recipient, card))
+
+
+class _Where(TypedDict):
+    place: str
+    clinic: str
+    clinic_phone: str
+
+
+def _of_clinic(about: Subject) -> _Where:
+    clinic = about.clinic
+    place = f"{clinic.street}, {clinic.town}"
+    return _Where(place=place, clinic=clinic.sms_name, clinic_phone=phone.in_words(clinic.phone))
+
+
+class _When(TypedDict, total=False):
+    starts_at: datetime
+    free_until: datetime
+    old_starts_at: datetime
+    until_day: date
+    will_call: bool
+
+
+def _of_time(message: Message, about: Subject) -> _When:
+    """Which moments the text tells of."""
+    if about.invitation is not None:
+        return _When(until_day=about.invitation.book_before) if about.invitation.book_before else _When()
+    booking = about.booking
+    if booking is None:
+        return _When()
+    if about.offer is not None:
+        offered = _When(starts_at=about.offer.slot.starts_at, free_until=about.offer.answer_by)
+        return _When(**offered, old_starts_at=_old_time(about.offer, booking))
+    when = _When(starts_at=booking.slot.starts_at, free_until=last_free_moment(booking))
+    if message.kind == Kind.MOVED:
+        when["old_starts_at"] = _told_before(message, booking)
+    if message.kind == Kind.CALLED_OFF:
+        when["will_call"] = CallTask.objects.filter(booking=booking, done_at=None).exists()
+    return when
+
+
+def _old_time(offer: Offer, booking: Booking) -> datetime:
+    """The time that one has; of an offer that was taken, the one that one had."""
+    if offer.state != Offer.State.ACCEPTED:
+        return booking.slot.starts_at
+    moves = booking.events.filter(kind=BookingEvent.Kind.MOVED, slot_id_then=offer.slot_id)
+    moved = moves.order_by("-version").first()
+    before = (
+        booking.events.filter(version__lt=moved.version).order_by("-version", "-at").first() if moved else None
     )
-    return compose(message.kind, about_visit, level=_level(booking, message.recipient, card))
+    return before.starts_at_then if before else booking.slot.starts_at
 
 
-def _child(message: Message) -> str | None:
+def _told_before(message: Message, booking: Booking) -> datetime:
+    """The time that the recipient knows of: that of the last message that went, else of the version before.
+
+    A time that was moved twice before anything was said is told of once, from what was known.
+    """
+    knows = Message.objects.filter(booking=booking, recipient=message.recipient, state__in=REACHED)
+    versions = [v for v in knows.values_list("booking_version", flat=True) if v and v < booking.version]
+    events = list(booking.events.filter(version__lt=booking.version).order_by("version", "at", "pk"))
+    by_version = {event.version: event.starts_at_then for event in events}
+    last = by_version.get(max(versions, default=0))
+    return last or (events[-1].starts_at_then if events else booking.slot.starts_at)
+
+
+REACHED = (Message.State.SENDING, Message.State.SENT, Message.State.DELIVERED)
+
+
+def _child(message: Message, about: Subject) -> str | None:
     """None for one's own visit; else the name that the guardian has asked for, or "" for none."""
-    booking = message.booking
-    if booking is None or booking.person_id == message.recipient_id:
+    if about.person.pk == message.recipient_id:
         return None
-    right = told_of_child(message)
-    return booking.person.given_name.split(" ", 1)[0] if right and right.names_child else ""
+    right = told_of_child(message, about)
+    return about.person.given_name.split(" ", 1)[0] if right and right.names_child else ""
 
 
 def subject_of(message: Message) -> str:
@@ -198,10 +265,10 @@ def _code(message: Message) -> str:
     return message.answer_code
 
 
-def _level(booking: Booking, recipient: Person | None, card: ContactCard | None) -> Level:
+def _level(about: Subject, recipient: Person | None, card: ContactCard | None) -> Level:
     if recipient is None or card is None:
         return "N1"
-    clinic = booking.slot.visit_type.clinic
+    clinic = about.clinic
     level = sms_level(
         chosen=card.sms_level,
         clinic_at_most=clinic.sms_level_at_most,

@@ -34,6 +34,8 @@ INTERNAL = frozenset(
         "inbound_sms_counts_once",
         "each_step_of_growing_up_is_told_once",
         "one_letter_to_each_about_a_step",
+        "one_letter_to_each_about_an_invitation",
+        "letter_is_about_one_thing",
         "letter_is_printed_or_cancelled",
         "a_visit_is_on_the_call_list_once",
     }

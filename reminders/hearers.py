@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from accounts.models import Person
 from bookings.models import Booking
 from core import clock
 from representation.queries import standing, told
 
 
 def recipients(booking: Booking) -> tuple[UUID, ...]:
+    """Of what is said about a booking."""
+    return of(booking.person, clinic_kind=booking.slot.visit_type.clinic.kind)
+
+
+def of(person: Person, *, clinic_kind: str) -> tuple[UUID, ...]:
     """The person; for a child under 13 each guardian who hears of it, one message each.
 
     When no guardian does, the row is the child's own, and says why it was not sent. Asks the database only
     about the young.
     """
-    born = booking.person.birth_date
+    born = person.birth_date
     if born is None or born.age_on(clock.today()) >= standing.rules().guardian_until_age:
-        return (booking.person_id,)
-    kind = booking.slot.visit_type.clinic.kind
-    guardians = told.guardians_told(booking.person, clinic_kind=kind)
-    return tuple(one.guardian_id for one in guardians) or (booking.person_id,)
+        return (person.pk,)
+    guardians = told.guardians_told(person, clinic_kind=clinic_kind)
+    return tuple(one.guardian_id for one in guardians) or (person.pk,)

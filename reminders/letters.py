@@ -1,6 +1,7 @@
-"""What stands in a letter. Swedish only, since nobody has told us otherwise on paper; never a clinic or a visit.
+"""What stands in a letter. Swedish only, since nobody has told us otherwise on paper; the envelope is neutral.
 
-The words are those of the page (voice.md, page 7), said before the day.
+The words of growing up are those of the page (voice.md, page 7), said before the day, and name no clinic. An
+invitation has to say where one rings; never for what, and no clinic whose name already tells it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from django.utils import translation
 
 from accounts.models import Person
-from core import calendar
+from bookings.models import Invitation
+from clinics.policies import REVEALING
+from clinics.rules import region
+from core import calendar, phone
 from core.pages import whose
 from reminders import handover
 from reminders.models import Letter
@@ -54,4 +58,32 @@ e-legitimation. Din journal kan du läsa där från 16 år.
 
 Det här kan du göra: Lämna ditt eget mobilnummer till mottagningen, så får du påminnelser om dina tider. \
 Har du frågor? Ring mottagningen eller prata med dem när du är där.
+"""
+
+
+def invitation(row: Invitation, to: Person) -> str:
+    """The letter of an invitation: to the one invited, or to a guardian about a child. From a row with its person
+    and clinic joined.
+    """
+    names_clinic = row.clinic.kind not in REVEALING and not row.person.is_protected
+    with translation.override("sv"):
+        filled = {
+            "who": "Du" if to.pk == row.person_id else row.person.given_name.split(" ", 1)[0],
+            "where": f" från {row.clinic.name}" if names_clinic else "",
+            "day": calendar.date_in_words(row.book_before) if row.book_before else "",
+            "phone": phone.in_words(row.clinic.phone) if names_clinic else region().phone,
+            "hours": (row.clinic.phone_hours if names_clinic else region().phone_hours) or "vardagar",
+        }
+    return INVITATION % filled
+
+
+INVITATION = """\
+%(who)s har fått en kallelse
+
+Det här brevet kommer för att %(who)s har fått en kallelse%(where)s. Boka en tid senast %(day)s.
+
+Så bokar du: Ring %(phone)s (%(hours)s) och säg att det gäller en kallelse. Eller logga in på Vårdporten: \
+där ser du vad kallelsen gäller, väljer själv en tid och kan tacka nej.
+
+Passar det inte? Säg till på samma nummer. Då vet vi det och skickar inga fler brev om den här kallelsen.
 """

@@ -41,6 +41,14 @@ class Message(Row):
         NUMBER_LEFT = "number_left", _("Numret är inte längre kopplat")
         NOT_YOURS_NOW = "not_yours_now", _("Får inte längre svara för barnet")
         NEWS = "news", _("Något nytt att läsa")
+        MOVED = "moved", _("Ändrad tid")
+        CALLED_OFF = "called_off", _("Inställd av mottagningen")
+        NOTE_ANSWERED = "note_answered", _("Svar på ett meddelande")
+        INVITATION = "invitation", _("Kallelse")
+        OFFER = "offer", _("Erbjudande om tidigare tid")
+        OFFER_WON = "offer_won", _("Fick den tidigare tiden")
+        OFFER_GONE = "offer_gone", _("Den tidigare tiden är borta")
+        OFFER_DECLINED = "offer_declined", _("Tack för svaret, tiden är kvar")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("Sms")
@@ -106,7 +114,7 @@ class Message(Row):
             ),
             models.UniqueConstraint(
                 fields=["notice_id", "kind", "recipient"],
-                condition=Q(notice_id__isnull=False),
+                condition=Q(notice_id__isnull=False, answers__isnull=True),
                 name="message_once_per_notice_kind_and_recipient",
             ),
             models.UniqueConstraint(
@@ -165,6 +173,7 @@ class Inbound(Row):
     class Meaning(models.TextChoices):
         CANCEL = "cancel", _("Avboka")
         COMING = "coming", _("Kommer")
+        DECLINE = "decline", _("Nej tack")
         STOP = "stop", _("Sluta med sms")
         START = "start", _("Börja med sms igen")
         UNKNOWN_CODE = "unknown_code", _("Okänd kod")
@@ -227,9 +236,13 @@ class Letter(Row):
     class Kind(models.TextChoices):
         BEFORE_13_GUARDIAN = "before_13_guardian", _("Före 13, till vårdnadshavare")
         BEFORE_13_CHILD = "before_13_child", _("Före 13, till barnet")
+        INVITATION = "invitation", _("Kallelse")
 
     recipient = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
-    about = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="letters")
+    about = models.ForeignKey(HandOver, on_delete=models.PROTECT, null=True, related_name="letters")
+    invitation = models.ForeignKey(
+        "bookings.Invitation", on_delete=models.PROTECT, null=True, related_name="letters"
+    )
     unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     text = models.TextField()
@@ -243,6 +256,13 @@ class Letter(Row):
         verbose_name_plural = _("brev")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["about", "recipient"], name="one_letter_to_each_about_a_step"),
+            models.UniqueConstraint(
+                fields=["invitation", "recipient"], name="one_letter_to_each_about_an_invitation"
+            ),
+            models.CheckConstraint(
+                condition=Q(about__isnull=False, invitation=None) | Q(about=None, invitation__isnull=False),
+                name="letter_is_about_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(printed_at__isnull=True) | Q(cancelled_at__isnull=True),
                 name="letter_is_printed_or_cancelled",
@@ -251,10 +271,13 @@ class Letter(Row):
 
 
 class CallTask(Row):
-    """A visit whose person cannot be reached by us: the desk rings, and ticks it off. Once for a booking."""
+    """A visit that the desk has to ring about: nothing of ours reaches the person, or a visit that was called off
+    and a new time that was promised. Ticked off; once for a booking.
+    """
 
     class Reason(models.TextChoices):
         THIRTEEN = "thirteen", _("Har fyllt 13 och har inget eget bekräftat mobilnummer")
+        CALLED_OFF = "called_off", _("Vi ställde in tiden och har lovat att höra av oss om en ny")
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="call_tasks")
     unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, related_name="+")

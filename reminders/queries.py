@@ -14,6 +14,7 @@ from accounts.at_desk.policies import can_find_persons
 from accounts.models import Custody, Person
 from audit import actions as audit
 from bookings.queries.find import name_of
+from clinics.rules import silent_kinds
 from core import calendar, clock, phone
 from core.actor import Actor
 from core.db import fence
@@ -77,9 +78,7 @@ def call_list(*, by: Actor) -> tuple[CallRow, ...]:
     """The unit's visits that somebody has to ring about, the soonest first. Raises NotYours."""
     if not policies.can_see_desk_lists(by):
         raise NotYours
-    tasks = CallTask.objects.filter(unit_id=by.duty.care_unit_id, booking__person__died_on=None)
-    waiting = tasks.filter(done_at=None, booking__slot__starts_at__gt=clock.now())
-    return _calls(waiting.exclude(booking__state="cancelled"), by=by)
+    return _calls(_to_call(by), by=by)
 
 
 def called_today(*, by: Actor) -> tuple[CallRow, ...]:
@@ -103,8 +102,15 @@ def how_many_to_call(*, by: Actor) -> int:
     """A number for the desk's start page. It names nobody."""
     if not policies.can_see_desk_lists(by):
         return 0
-    waiting = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at=None, booking__person__died_on=None)
-    return waiting.filter(booking__slot__starts_at__gt=clock.now()).exclude(booking__state="cancelled").count()
+    return _to_call(by).count()
+
+
+def _to_call(by: Actor) -> QuerySet[CallTask]:
+    """Coming visits; and those that were called off with the promise of a new time, until somebody has rung."""
+    promised = Q(reason=CallTask.Reason.CALLED_OFF)
+    coming = Q(booking__slot__starts_at__gt=clock.now()) & ~Q(booking__state="cancelled")
+    own = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at=None, booking__person__died_on=None)
+    return own.filter(promised | coming)
 
 
 def how_many_letters(*, by: Actor) -> int:
@@ -117,7 +123,7 @@ def _midnight() -> datetime:
 
 
 def _calls(found: QuerySet[CallTask], *, by: Actor) -> tuple[CallRow, ...]:
-    joined = found.select_related("booking__person__contact_card", "booking__slot__visit_type")
+    joined = found.select_related("booking__person__contact_card", "booking__slot__visit_type__clinic")
     tasks = list(joined.order_by("booking__slot__starts_at", "pk"))
     with fence(by):
         about = sorted({task.booking.person_id for task in tasks})
@@ -217,8 +223,7 @@ def _waiting(by: Actor) -> QuerySet[Letter]:
 
 def _call(task: CallTask, *, by: Actor) -> CallRow:
     person, slot = task.booking.person, task.booking.slot
-    card = getattr(person, "contact_card", None)
-    number = (card.landline or card.mobile) if card else ""
+    number = _number_of(person, slot.visit_type.clinic.kind)
     return CallRow(
         who=named(person),
         when=calendar.moment_in_words(slot.starts_at),
@@ -229,6 +234,15 @@ def _call(task: CallTask, *, by: Actor) -> CallRow:
         done_url=reverse("admin:called", args=[task.pk]),
         undo_url=reverse("admin:undo_called", args=[task.pk]),
     )
+
+
+def _number_of(person: Person, clinic_kind: str) -> str:
+    """Whosever it is; of a silent clinic, only one that is the person's own: others may answer a landline."""
+    card = getattr(person, "contact_card", None)
+    if card is None:
+        return ""
+    own = "" if card.mobile_owner else card.mobile
+    return own if clinic_kind in silent_kinds() else card.landline or card.mobile
 
 
 def _address(person: Person) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.merging.rows import Merging
 from accounts.models import ContactCheck, Person
 from accounts.signals import contact_code_asked, number_left, person_died, persons_merged, persons_unmerged
-from bookings.models import Booking, BookingEvent
-from bookings.signals import booking_changed
+from bookings.models import Booking, BookingEvent, BookingNote, Invitation, Offer
+from bookings.signals import booking_changed, invitation_changed, note_answered, offer_changed
 from core.actor import Actor
-from reminders import actions
+from reminders import actions, wake
 from reminders.models import HandOver, Letter, Message
 
 CHANNELS = {ContactCheck.Kind.MOBILE: Message.Channel.SMS, ContactCheck.Kind.EMAIL: Message.Channel.EMAIL}
@@ -20,6 +22,9 @@ CHANNELS = {ContactCheck.Kind.MOBILE: Message.Channel.SMS, ContactCheck.Kind.EMA
 def connect() -> None:
     """Listen, once."""
     booking_changed.connect(on_booking_changed, dispatch_uid="reminders.plan_for")
+    note_answered.connect(on_note_answered, dispatch_uid="reminders.tell_of_answer")
+    invitation_changed.connect(on_invitation_changed, dispatch_uid="reminders.tell_of_invitation")
+    offer_changed.connect(on_offer_changed, dispatch_uid="reminders.tell_of_offer")
     contact_code_asked.connect(on_contact_code_asked, dispatch_uid="reminders.plan_code")
     number_left.connect(on_number_left, dispatch_uid="reminders.plan_farewell")
     person_died.connect(on_person_died, dispatch_uid="reminders.forget_the_dead")
@@ -30,8 +35,30 @@ def connect() -> None:
 def on_booking_changed(
     sender: object, *, booking: Booking, change: BookingEvent.Kind, by: Actor, **_: Any
 ) -> None:
-    """A booking and its messages commit or roll back together."""
+    """A booking and its messages commit or roll back together. A place that it gave back may be wished for."""
     actions.plan_for(booking=booking, change=change, by=by)
+    if change in FREES_A_PLACE:
+        transaction.on_commit(wake.offers, robust=True)
+
+
+FREES_A_PLACE = (BookingEvent.Kind.CANCELLED, BookingEvent.Kind.CALLED_OFF, BookingEvent.Kind.MOVED)
+
+
+def on_note_answered(sender: object, *, note: BookingNote, **_: Any) -> None:
+    """Whoever hears of the person's visits is told that there is an answer."""
+    actions.tell_of_answer(note=note)
+
+
+def on_invitation_changed(sender: object, *, invitation: Invitation, **_: Any) -> None:
+    """An invitation and what is said of it commit or roll back together."""
+    actions.tell_of_invitation(invitation=invitation)
+
+
+def on_offer_changed(sender: object, *, offer: Offer, **_: Any) -> None:
+    """So do an offer and its message. One that has ended makes way for the next in turn."""
+    actions.tell_of_offer(offer=offer)
+    if offer.state not in (Offer.State.OPEN, Offer.State.ACCEPTED):
+        transaction.on_commit(wake.offers, robust=True)
 
 
 def on_contact_code_asked(sender: object, *, check: ContactCheck, **_: Any) -> None:
@@ -67,7 +94,9 @@ def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
 
     _steps(merging)
     told_by_letter = Letter.objects.filter(recipient_id=merging.kept_id).values_list("about", flat=True)
-    theirs = Letter.objects.filter(recipient_id=merging.merged_id).exclude(about__in=list(told_by_letter))
+    theirs = Letter.objects.filter(recipient_id=merging.merged_id).exclude(
+        about__in=[one for one in told_by_letter if one]
+    )
     merging.take(theirs, "recipient")
 
 

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 SEND = {"sms": "reminders.tasks.send_due", "email": "reminders.tasks.send_due_mail"}
 RECEIPTS = "reminders.tasks.apply_receipts"
 INBOUND = "reminders.tasks.apply_inbound"
+OFFERS = "bookings.tasks.run_offers"
 
 WORTH_SECONDS = 15
 """A wake-up that no worker has taken by then is dropped: the next sweep has come."""
@@ -81,3 +82,8 @@ def receipts() -> None:
 def inbound() -> None:
     """An SMS has come."""
     _bell.ring(INBOUND)
+
+
+def offers() -> None:
+    """A time may have come free that somebody waits for."""
+    _bell.ring(OFFERS)

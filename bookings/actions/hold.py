@@ -66,10 +66,10 @@ def release(booking_ids: list[UUID]) -> int:
 
 
 def has_place(slot: Slot) -> bool:
-    """Whether the locked slot has a place: a hold that has run out frees its own here and now."""
+    """Whether the locked slot has a place: a hold or an offer that has run out frees its own here and now."""
     if slot.taken < slot.capacity:
         return True
-    lapsed = Booking.objects.filter(slot=slot, state=State.HELD, held_until__lte=clock.now())
+    lapsed = Booking.objects.filter(slot=slot, state__in=[State.HELD, State.OFFERED], held_until__lte=clock.now())
     return lapsed.update(state=State.LAPSED, held_until=None) > 0
 
 

@@ -24,13 +24,19 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(help_text='SHA-256 of the file: the same file twice is told', max_length=64)),
                 ('made_at', models.DateTimeField()),
                 ('made_by_id', models.UUIDField(help_text='the user')),
-                ('invited', models.IntegerField()),
+                ('invited', models.IntegerField(default=0)),
                 ('left_out', models.JSONField(default=dict, help_text='{reason code: count}')),
+                ('book_before', models.DateField()),
+                ('words', models.CharField(blank=True, max_length=500)),
+                ('waiting', models.JSONField(default=list)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField(null=True)),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
             ],
             options={
                 'verbose_name': 'kallelseomgång',
                 'verbose_name_plural': 'kallelseomgångar',
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), ('confirmed_at__isnull', False), _connector='OR'), name='finished_batch_was_confirmed')],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +273,7 @@ class Migration(migrations.Migration):
                 ('timed', models.BooleanField(default=False)),
                 ('book_before', models.DateField(help_text='open ones: the last day to book on, that day included', null=True)),
                 ('words', models.CharField(blank=True, max_length=500, verbose_name='text till den som kallas')),
+                ('declined_words', models.CharField(blank=True, max_length=300, verbose_name='varför det inte passar')),
                 ('made_at', models.DateTimeField()),
                 ('made_by_id', models.UUIDField(help_text='the user')),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -280,7 +287,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kallelse',
                 'verbose_name_plural': 'kallelser',
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['person'], name='invitation_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('booking__isnull', False)), fields=('booking',), name='booking_answers_one_invitation'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'used'), _negated=True), ('booking__isnull', False), _connector='OR'), name='used_invitation_has_its_booking'), models.CheckConstraint(condition=models.Q(('timed', True), ('book_before__isnull', False), _connector='OR'), name='open_invitation_says_until_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at', None), _connector='OR'), name='open_invitation_has_not_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('booking__isnull', False)), fields=('booking',), name='booking_answers_one_invitation'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'used'), _negated=True), ('booking__isnull', False), _connector='OR'), name='used_invitation_has_its_booking'), models.CheckConstraint(condition=models.Q(('timed', True), ('book_before__isnull', False), _connector='OR'), name='open_invitation_says_until_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at', None), _connector='OR'), name='open_invitation_has_not_ended'), models.UniqueConstraint(fields=('batch', 'person'), name='one_invitation_per_person_in_a_batch')],
             },
         ),
         migrations.CreateModel(
@@ -355,5 +362,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'beslut om en önskan',
                 'verbose_name_plural': 'beslut om önskningar',
             },
+        ),
+        migrations.AddField(
+            model_name='invitationbatch',
+            name='visit_types',
+            field=models.ManyToManyField(related_name='+', to='bookings.visittype'),
         ),
     ]

@@ -14,18 +14,33 @@ from core.models import Row
 
 
 class InvitationBatch(Row):
-    """One file of numbers that was turned into invitations, and how it went: counts alone, no numbers."""
+    """One file of numbers that is to become invitations, and how it went: counts alone, no numbers.
+
+    Made by the dry run. ``waiting`` holds the persons (ids) that are left to invite: confirmed, they are worked
+    through some at a time, so that a batch that was cut off goes on where it stopped.
+    """
 
     clinic = models.ForeignKey("clinics.Clinic", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file: the same file twice is told")
     made_at = models.DateTimeField()
     made_by_id = models.UUIDField(help_text="the user")
-    invited = models.IntegerField()
+    invited = models.IntegerField(default=0)
     left_out = models.JSONField(default=dict, help_text="{reason code: count}")
+    visit_types = models.ManyToManyField(VisitType, related_name="+")
+    book_before = models.DateField()
+    words = models.CharField(max_length=500, blank=True)
+    waiting = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("kallelseomgång")
         verbose_name_plural = _("kallelseomgångar")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(confirmed_at__isnull=False), name="finished_batch_was_confirmed"
+            ),
+        ]
 
 
 class Invitation(Row):
@@ -49,6 +64,7 @@ class Invitation(Row):
     timed = models.BooleanField(default=False)
     book_before = models.DateField(null=True, help_text="open ones: the last day to book on, that day included")
     words = models.CharField(_("text till den som kallas"), max_length=500, blank=True)
+    declined_words = models.CharField(_("varför det inte passar"), max_length=300, blank=True)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="invitations")
     batch = models.ForeignKey(InvitationBatch, on_delete=models.PROTECT, null=True, related_name="invitations")
     made_at = models.DateTimeField()
@@ -71,6 +87,7 @@ class Invitation(Row):
             models.CheckConstraint(
                 condition=~Q(state="open") | Q(ended_at=None), name="open_invitation_has_not_ended"
             ),
+            models.UniqueConstraint(fields=["batch", "person"], name="one_invitation_per_person_in_a_batch"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person"], name="invitation_open", condition=Q(state="open")),

@@ -38,6 +38,15 @@ from bookings.policies.desk import (
     can_undo_outcome,
     can_use_desk,
 )
+from bookings.policies.invitations import (
+    InvitationFacts,
+    InvitedFacts,
+    can_decline_invitation,
+    can_invite,
+    can_see_invitations,
+    can_withdraw_invitation,
+    left_out,
+)
 from bookings.policies.time_book import (
     CLOSED,
     SlotState,
@@ -54,6 +63,7 @@ from bookings.policies.time_book import (
     can_withdraw,
     is_own_book,
 )
+from bookings.policies.wishes import OfferFacts, WishFacts, WishingFacts, can_accept, can_decline, can_wish
 
 __all__ = [
     "AT_THE_DESK",
@@ -65,12 +75,18 @@ __all__ = [
     "BookingFacts",
     "DeskPersonFacts",
     "DeskSlotFacts",
+    "InvitationFacts",
+    "InvitedFacts",
     "KindFacts",
+    "OfferFacts",
     "PersonFacts",
     "SeekerFacts",
     "SlotFacts",
     "SlotState",
     "WeeklyFacts",
+    "WishFacts",
+    "WishingFacts",
+    "can_accept",
     "can_add_extra",
     "can_add_slot",
     "can_be_stretch",
@@ -81,10 +97,13 @@ __all__ = [
     "can_cancel",
     "can_change_at_desk",
     "can_close",
+    "can_decline",
+    "can_decline_invitation",
     "can_end_weekly",
     "can_find",
     "can_have_calendar",
     "can_have_rules",
+    "can_invite",
     "can_keep_time_book",
     "can_make_slots",
     "can_mark_arrived",
@@ -94,12 +113,16 @@ __all__ = [
     "can_move_to",
     "can_put_back",
     "can_read_day_list",
+    "can_see_invitations",
     "can_undo_arrival",
     "can_undo_outcome",
     "can_use_desk",
+    "can_wish",
     "can_withdraw",
+    "can_withdraw_invitation",
     "can_write_note",
     "free_until",
     "is_own_book",
+    "left_out",
     "web_cancel_until",
 ]

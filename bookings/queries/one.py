@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ContactCard
 from audit.actions import Action
 from audit.reading import reading
-from bookings import facts, policies
+from bookings import facts, policies, waiting
 from bookings.known import own_booking
 from bookings.models import Booking, BookingEvent, BookingNote, VisitType
 from bookings.queries.choose import calls_of, card_of, fee_of, takes_sms, where_of, with_whom
@@ -69,6 +69,7 @@ class BookingPage:
     cancel: Door
     move: Door
     note: Door
+    wish: Door
     calendar_url: str
     map_url: str
     directions: str
@@ -125,6 +126,7 @@ def _doors(booking: Booking, may_cancel: Decision, *, by: Actor, now: datetime) 
         "cancel": may_cancel,
         "move": policies.can_move(about, by=by, now=now),
         "note": policies.can_write_note(about, by=by, now=now, rules=rules()),
+        "wish": policies.can_wish(waiting.wishing_facts(booking), by=by, now=now),
     }
     return {name: _door(name, booking, decision, now=now) for name, decision in decisions.items()}
 

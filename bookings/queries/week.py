@@ -17,6 +17,7 @@ from bookings import facts, policies
 from bookings.models import PartOfDay, VisitType
 from bookings.queries import find, free
 from bookings.rules import BookingRules
+from clinics import reach
 from core import calendar, clock, rulebook
 from core.actor import Actor
 from core.decision import Decision
@@ -182,7 +183,7 @@ class _Page:
 def _browsable(clinic_slug: str, type_slug: str, *, by: Actor) -> VisitType:
     """The type, if whoever looks may; to one who is invited to it, it is open. Two queries at most."""
     kinds = VisitType.objects.select_related("clinic").filter(clinic__slug=clinic_slug, slug=type_slug)
-    shown = kinds.only(*find.SHOWN_OF_KIND, "slug", "clinic__slug")
+    shown = kinds.only(*find.SHOWN_OF_KIND, "slug", "clinic__slug", "clinic__kind")
     kind = next(iter(shown.order_by("pk")), None)
     if kind is None:
         raise NotYours
@@ -196,7 +197,9 @@ def _may_look(kind: VisitType, *, by: Actor) -> Decision:
     browsed = policies.can_browse(
         kind.open_to, clinic_books_on_web=kind.clinic.bookable_on_web, books_on_web=kind.books_on_web
     )
-    if browsed or by.person_id is None or not facts.is_invited(by.subject_id, kind, today=clock.today()):
+    if browsed or by.person_id is None or not reach.knows_of_clinic(by, kind.clinic_id, kind.clinic.kind):
+        return browsed
+    if not facts.is_invited(by.subject_id, kind, today=clock.today()):
         return browsed
     return policies.can_browse(
         VisitType.OpenTo.ALL, clinic_books_on_web=kind.clinic.bookable_on_web, books_on_web=kind.books_on_web

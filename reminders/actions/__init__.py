@@ -7,6 +7,7 @@ row, and what they change about a person goes through that room's action, which 
 from reminders.actions.desk import note_called, note_printed, undo_called, undo_printed
 from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
+from reminders.actions.news import tell_of_answer, tell_of_invitation, tell_of_offer
 from reminders.actions.notices import forget_the_dead, plan_notice
 from reminders.actions.planning import plan_for
 from reminders.actions.queue import lease_due, tidy_queue
@@ -30,6 +31,9 @@ __all__ = [
     "settle_stuck",
     "store_inbound",
     "store_receipt",
+    "tell_of_answer",
+    "tell_of_invitation",
+    "tell_of_offer",
     "tell_step",
     "tidy_queue",
     "undo_called",

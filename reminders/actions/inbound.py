@@ -14,13 +14,14 @@ from django.db.models import F, Q, QuerySet
 from accounts import actions as accounts
 from accounts.models import Person
 from bookings import actions as bookings
-from bookings.models import Booking
+from bookings.errors import Overlap, SlotTaken
+from bookings.models import Booking, Offer
 from core import clock, rulebook
 from core.actor import Actor, Channel
 from core.db import action
 from core.decision import Refused
 from core.errors import NotYours
-from reminders import answers, composing, wake
+from reminders import answers, composing, subjects, wake
 from reminders.answers import Answer
 from reminders.models import Inbound, Message
 from reminders.rules import ReminderRules
@@ -100,23 +101,42 @@ def _act(inbound: Inbound, answer: Answer, *, now: datetime) -> Reply | None:
     if _has_guessed(inbound, Meaning.UNKNOWN_CODE, now=now):
         return Reply(Kind.UNKNOWN_CODE, recipient=_only_person(inbound.sender))
     about = _message_with(inbound.sender, answer.code)
-    if about is None or about.booking is None or about.recipient_id is None:
+    subject = subjects.of(about) if about else None
+    if about is None or subject is None or subject.booking is None or about.recipient_id is None:
         return Reply(Kind.UNKNOWN_CODE, recipient=_only_person(inbound.sender))
-    by = _answering(about, about.booking, person_id=about.recipient_id)
+    by = _answering(about, subject.person, person_id=about.recipient_id)
     if by is None:
         return Reply(Kind.NOT_YOURS_NOW, recipient=about.recipient)
+    if subject.offer is not None:
+        return _to_offer(about, subject.offer, answer, by=by)
     if answer.meaning == Meaning.COMING:
-        return _coming(about, about.booking, now=now)
-    return _cancel(about, about.booking.pk, by=by)
+        return _coming(about, subject.booking, now=now)
+    if answer.meaning == Meaning.DECLINE:
+        return Reply(Kind.NOT_READ, about, code=_offered(about, now=now))
+    return _cancel(about, subject.booking.pk, by=by)
 
 
-def _answering(about: Message, booking: Booking, *, person_id: UUID) -> Actor | None:
+def _to_offer(about: Message, offer: Offer, answer: Answer, *, by: Actor) -> Reply:
+    """JA takes the freed time and NEJ lets it go; English NO is the second. AVBOKA is no answer to an offer."""
+    if answer.meaning == Meaning.CANCEL and answer.language == "sv":
+        return Reply(Kind.UNKNOWN_CODE, recipient=about.recipient)
+    try:
+        if answer.meaning == Meaning.COMING:
+            bookings.accept_offer(offer_id=offer.pk, by=by)
+            return Reply(Kind.OFFER_WON, about)
+        bookings.decline_offer(offer_id=offer.pk, by=by)
+    except (Refused, Overlap, SlotTaken):
+        return Reply(Kind.OFFER_GONE, about)
+    return Reply(Kind.OFFER_DECLINED, about)
+
+
+def _answering(about: Message, subject: Person, *, person_id: UUID) -> Actor | None:
     """Who answers: the one it was sent to, a guardian for the child; None when that right has ended."""
     by = Actor(person_id=person_id, channel=Channel.SMS)
-    if booking.person_id == person_id:
+    if subject.pk == person_id:
         return by
-    right = standing.acting_for(representative=person_id, subject=booking.person_id)
-    if right is None or not told.may_hear(person_id, booking.person):
+    right = standing.acting_for(representative=person_id, subject=subject.pk)
+    if right is None or not told.may_hear(person_id, subject):
         return None
     return replace(by, name=about.recipient.name if about.recipient else "", acting_for=right)
 
@@ -155,19 +175,22 @@ def _free_text(inbound: Inbound, *, now: datetime) -> Reply | None:
     """That nobody reads it. A machine that answers our answers is left alone after some."""
     if _has_guessed(inbound, Meaning.FREE_TEXT, now=now):
         return None
-    still_open = list(_open_on(inbound.sender).exclude(booking__state=Booking.State.CANCELLED)[:2])
+    of_visits = _open_on(inbound.sender).exclude(kind=Kind.OFFER)
+    still_open = list(of_visits.exclude(booking__state=Booking.State.CANCELLED)[:2])
     code = _offered(still_open[0], now=now) if len(still_open) == 1 else ""
     return Reply(Kind.NOT_READ, recipient=_only_person(inbound.sender), code=code)
 
 
 def _offered(message: Message, *, now: datetime) -> str:
     """The message's code, while an answer may still cancel."""
-    return message.answer_code if composing.invites_answer(message, now=now) else ""
+    return message.answer_code if composing.invites_answer(message, subjects.of(message), now=now) else ""
 
 
 def _open_on(number: str) -> QuerySet[Message]:
     """Messages on the number that an answer may be about: the time they told of is still that, or is cancelled."""
-    still_true = Q(booking__version=F("booking_version")) | Q(booking__state=Booking.State.CANCELLED)
+    still_true = (
+        Q(booking__version=F("booking_version")) | Q(booking__state=Booking.State.CANCELLED) | Q(kind=Kind.OFFER)
+    )
     answerable = Message.objects.filter(still_true, to=number, answer_open=True)
     return composing.with_facts(answerable).order_by("pk")
 
@@ -200,6 +223,7 @@ def _plan_reply(inbound: Inbound, reply: Reply, *, now: datetime) -> None:
         to=inbound.sender,
         booking=about.booking if about else None,
         booking_version=about.booking_version if about else None,
+        notice_id=about.notice_id if about else None,
         recipient=about.recipient if about else reply.recipient,
         answer_code=reply.code,
         send_at=now,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 
 from bookings.models import Booking, BookingEvent
 from core import clock, rulebook
-from core.actor import Actor
+from core.actor import Actor, Channel
 from reminders import hearers, policies, wake
-from reminders.models import Message
+from reminders.models import CallTask, Message
 from reminders.rules import ReminderRules
 
 State = Message.State
@@ -24,13 +27,27 @@ def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
     decided when it is sent, and staff see why one did not. The database keeps it to one a version and
     recipient, so that doing this twice changes nothing.
     """
-    if change == BookingEvent.Kind.BOOKED:
-        _plan_confirmation(booking)
-    elif change in ENDS:
+    if change in ENDS:
         _take_back(booking)
+    kind = TOLD.get(change)
+    if kind is None:
+        return
+    if kind == Message.Kind.CALLED_OFF:
+        _promise_to_call(booking)
+    answering = by.person_id if by.channel == Channel.SMS else None
+    _plan(booking, kind, but=answering)
 
 
-def _plan_confirmation(booking: Booking) -> None:
+TOLD = {
+    BookingEvent.Kind.BOOKED: Message.Kind.CONFIRMATION,
+    BookingEvent.Kind.MOVED: Message.Kind.MOVED,
+    BookingEvent.Kind.CALLED_OFF: Message.Kind.CALLED_OFF,
+}
+"""What is said of a change. Who cancels is told on the page, by the desk, or in answer to the SMS."""
+
+
+def _plan(booking: Booking, kind: Message.Kind, *, but: UUID | None) -> None:
+    """One to each who hears of it; not to the one who has done it by SMS, who is answered there."""
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
     messages = [
@@ -38,15 +55,37 @@ def _plan_confirmation(booking: Booking) -> None:
             booking=booking,
             booking_version=booking.version,
             recipient_id=recipient_id,
-            kind=Message.Kind.CONFIRMATION,
+            kind=kind,
             send_at=now,
-            expires_at=policies.confirmation_expires(now, booking.slot.starts_at, rules=rules),
+            expires_at=_expires(kind, now, booking, rules),
             planned_at=now,
         )
         for recipient_id in hearers.recipients(booking)
+        if recipient_id != but
     ]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     transaction.on_commit(wake.senders, robust=True)
+
+
+def _expires(kind: Message.Kind, now: datetime, booking: Booking, rules: ReminderRules) -> datetime:
+    """A confirmation repeats what the page has said. That a time is another, or none, is news until it begins."""
+    starts_at = booking.slot.starts_at
+    return policies.confirmation_expires(now, starts_at, rules=rules) if kind == CONFIRMATION else starts_at
+
+
+CONFIRMATION = Message.Kind.CONFIRMATION
+
+
+def _promise_to_call(booking: Booking) -> None:
+    """The task that makes "we will be in touch" true. A visit that was on the list now stands there for this."""
+    task = CallTask(
+        booking=booking,
+        unit_id=booking.slot.visit_type.clinic.unit_id,
+        reason=CallTask.Reason.CALLED_OFF,
+        created_at=clock.now(),
+    )
+    changed = ["reason", "created_at", "done_at", "done_by"]
+    CallTask.objects.bulk_create([task], update_conflicts=True, unique_fields=["booking"], update_fields=changed)
 
 
 def _take_back(booking: Booking) -> None:

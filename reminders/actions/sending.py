@@ -15,7 +15,7 @@ from accounts import actions as accounts
 from core import clock, rulebook
 from core.actor import Actor
 from core.db import action, translate_constraints
-from reminders import composing, gateways, policies, references, wake
+from reminders import composing, gateways, policies, references, subjects, wake
 from reminders.actions import queue
 from reminders.errors import CONSTRAINTS, AnswerCodeTaken
 from reminders.gateways import Accepted, Gateway, Handed, Later, Outcome, Rejected
@@ -129,14 +129,14 @@ def _refuse(message: Message, code: str, *, now: datetime) -> None:
 
 
 def _give_code(message: Message, *, now: datetime, offers_answer: bool) -> None:
-    """A code of its own, where an answer may still cancel. A reply only repeats the code it is about."""
-    booking = message.booking
-    if message.answers_id or booking is None:
+    """A code of its own, where an answer may still change something. A reply only repeats the code it is about."""
+    about = subjects.of(message)
+    if message.answers_id or about is None:
         return
-    if not offers_answer or not composing.invites_answer(message, now=now):
+    if not offers_answer or not composing.invites_answer(message, about, now=now):
         message.answer_code, message.answer_open = "", False
         return
-    message.answer_open, message.answer_closes_at = True, booking.slot.starts_at
+    message.answer_open, message.answer_closes_at = True, composing.answer_closes_at(about)
     while message.answer_code in NOT_A_CODE:
         message.answer_code = str(secrets.randbelow(9000) + 1000)
 

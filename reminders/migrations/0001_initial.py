@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True)),
                 ('received_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
-                ('meaning', models.CharField(blank=True, choices=[('cancel', 'Avboka'), ('coming', 'Kommer'), ('stop', 'Sluta med sms'), ('start', 'Börja med sms igen'), ('unknown_code', 'Okänd kod'), ('free_text', 'Fritext')], max_length=20)),
+                ('meaning', models.CharField(blank=True, choices=[('cancel', 'Avboka'), ('coming', 'Kommer'), ('decline', 'Nej tack'), ('stop', 'Sluta med sms'), ('start', 'Börja med sms igen'), ('unknown_code', 'Okänd kod'), ('free_text', 'Fritext')], max_length=20)),
                 ('language', models.CharField(default='sv', help_text='of the word that was understood', max_length=5)),
             ],
             options={
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('booking_version', models.IntegerField(null=True)),
-                ('kind', models.CharField(choices=[('confirmation', 'Bekräftelse'), ('cancellation_done', 'Kvitto på avbokning'), ('cancellation_late', 'För sent att avboka med sms'), ('coming', 'Tack för svaret'), ('unknown_code', 'Okänd kod'), ('not_read', 'Svar som ingen läser'), ('stopped', 'Inga fler sms'), ('started', 'Sms igen'), ('contact_code', 'Kod'), ('number_left', 'Numret är inte längre kopplat'), ('not_yours_now', 'Får inte längre svara för barnet'), ('news', 'Något nytt att läsa')], max_length=20)),
+                ('kind', models.CharField(choices=[('confirmation', 'Bekräftelse'), ('cancellation_done', 'Kvitto på avbokning'), ('cancellation_late', 'För sent att avboka med sms'), ('coming', 'Tack för svaret'), ('unknown_code', 'Okänd kod'), ('not_read', 'Svar som ingen läser'), ('stopped', 'Inga fler sms'), ('started', 'Sms igen'), ('contact_code', 'Kod'), ('number_left', 'Numret är inte längre kopplat'), ('not_yours_now', 'Får inte längre svara för barnet'), ('news', 'Något nytt att läsa'), ('moved', 'Ändrad tid'), ('called_off', 'Inställd av mottagningen'), ('note_answered', 'Svar på ett meddelande'), ('invitation', 'Kallelse'), ('offer', 'Erbjudande om tidigare tid'), ('offer_won', 'Fick den tidigare tiden'), ('offer_gone', 'Den tidigare tiden är borta'), ('offer_declined', 'Tack för svaret, tiden är kvar')], max_length=20)),
                 ('channel', models.CharField(choices=[('sms', 'Sms'), ('email', 'E-post')], default='sms', max_length=10)),
                 ('notice_id', models.UUIDField(help_text='the row, in another room, that it tells of', null=True)),
                 ('state', models.CharField(choices=[('planned', 'Planerat'), ('leased', 'Tilldelat'), ('sending', 'Skickas'), ('sent', 'Skickat'), ('delivered', 'Levererat'), ('undelivered', 'Kom inte fram'), ('failed', 'Gick inte att skicka'), ('unknown', 'Okänt om det gick fram'), ('cancelled', 'Inställt'), ('expired', 'För sent att skicka'), ('skipped', 'Skickades inte')], default='planned', max_length=12)),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'meddelande',
                 'verbose_name_plural': 'meddelanden',
                 'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['channel', 'send_at'], name='message_due'), models.Index(condition=models.Q(('state__in', ['leased', 'sending', 'sent'])), fields=['leased_until'], name='message_in_hand'), models.Index(condition=models.Q(('state', 'planned')), fields=['expires_at'], name='message_may_expire'), models.Index(condition=models.Q(('answer_open', True)), fields=['answer_closes_at'], name='message_answerable')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answers__isnull', True)), fields=('booking', 'booking_version', 'kind', 'recipient'), name='message_once_per_booking_version_kind_and_recipient'), models.UniqueConstraint(fields=('answers',), name='one_reply_to_an_sms'), models.CheckConstraint(condition=models.Q(('answers__isnull', False), models.Q(('booking__isnull', False), ('booking_version__isnull', False), ('recipient__isnull', False)), models.Q(('notice_id__isnull', False), ('recipient__isnull', False)), _connector='OR'), name='message_is_about_a_booking_a_reply_or_a_notice'), models.UniqueConstraint(condition=models.Q(('notice_id__isnull', False)), fields=('notice_id', 'kind', 'recipient'), name='message_once_per_notice_kind_and_recipient'), models.UniqueConstraint(condition=models.Q(('answer_open', True)), fields=('to', 'answer_code'), name='open_answer_code_means_one_message_on_a_number'), models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='provider_id_belongs_to_one_message')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answers__isnull', True)), fields=('booking', 'booking_version', 'kind', 'recipient'), name='message_once_per_booking_version_kind_and_recipient'), models.UniqueConstraint(fields=('answers',), name='one_reply_to_an_sms'), models.CheckConstraint(condition=models.Q(('answers__isnull', False), models.Q(('booking__isnull', False), ('booking_version__isnull', False), ('recipient__isnull', False)), models.Q(('notice_id__isnull', False), ('recipient__isnull', False)), _connector='OR'), name='message_is_about_a_booking_a_reply_or_a_notice'), models.UniqueConstraint(condition=models.Q(('answers__isnull', True), ('notice_id__isnull', False)), fields=('notice_id', 'kind', 'recipient'), name='message_once_per_notice_kind_and_recipient'), models.UniqueConstraint(condition=models.Q(('answer_open', True)), fields=('to', 'answer_code'), name='open_answer_code_means_one_message_on_a_number'), models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='provider_id_belongs_to_one_message')],
             },
         ),
         migrations.CreateModel(
@@ -113,12 +113,13 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('before_13_guardian', 'Före 13, till vårdnadshavare'), ('before_13_child', 'Före 13, till barnet')], max_length=20)),
+                ('kind', models.CharField(choices=[('before_13_guardian', 'Före 13, till vårdnadshavare'), ('before_13_child', 'Före 13, till barnet'), ('invitation', 'Kallelse')], max_length=20)),
                 ('text', models.TextField()),
                 ('queued_at', models.DateTimeField()),
                 ('printed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='reminders.handover')),
+                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='reminders.handover')),
+                ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='bookings.invitation')),
                 ('printed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.careunit')),
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
             name='CallTask',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('thirteen', 'Har fyllt 13 och har inget eget bekräftat mobilnummer')], max_length=20)),
+                ('reason', models.CharField(choices=[('thirteen', 'Har fyllt 13 och har inget eget bekräftat mobilnummer'), ('called_off', 'Vi ställde in tiden och har lovat att höra av oss om en ny')], max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_tasks', to='bookings.booking')),
@@ -145,5 +146,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'att ringa',
                 'constraints': [models.UniqueConstraint(fields=('booking',), name='a_visit_is_on_the_call_list_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(fields=('invitation', 'recipient'), name='one_letter_to_each_about_an_invitation'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', False), ('invitation', None)), models.Q(('about', None), ('invitation__isnull', False)), _connector='OR'), name='letter_is_about_one_thing'),
         ),
     ]

@@ -15,8 +15,40 @@ _SUBJECTS: Mapping[tuple[str, Language], str] = MappingProxyType(
     {
         (Kind.CONTACT_CODE, "sv"): "En kod från {region}",
         (Kind.CONTACT_CODE, "en"): "A code from {region}",
+        (Kind.NOTE_ANSWERED, "sv"): "Ett meddelande från {region}",
+        (Kind.NOTE_ANSWERED, "en"): "A message from {region}",
+        (Kind.INVITATION, "sv"): "Ett meddelande från {region}",
+        (Kind.OFFER, "sv"): "Ett meddelande från {region}",
+        (Kind.INVITATION, "en"): "A message from {region}",
+        (Kind.OFFER, "en"): "A message from {region}",
     }
 )
+
+_SIGN_IN: Mapping[Language, str] = MappingProxyType(
+    {
+        "sv": """\
+Hej,
+
+Det finns något nytt för dig att läsa. Logga in på Vårdporten som du
+brukar, så ser du vad det gäller.
+
+{region}, Vårdporten
+Frågor? Ring {phone}.
+Det går inte att svara på det här brevet.
+""",
+        "en": """\
+Hello,
+
+There is something new for you to read. Sign in to Vårdporten as you
+usually do, and you will see what it is about.
+
+{region}, Vårdporten
+Questions? Call {phone}.
+You cannot reply to this letter.
+""",
+    }
+)
+"""What any news of care says by e-mail: that it is there."""
 
 _BODIES: Mapping[tuple[str, Language], str] = MappingProxyType(
     {
@@ -50,6 +82,12 @@ mistake, and you need not do anything.
 Questions? Call {phone}.
 You cannot reply to this letter.
 """,
+        (Kind.NOTE_ANSWERED, "sv"): _SIGN_IN["sv"],
+        (Kind.NOTE_ANSWERED, "en"): _SIGN_IN["en"],
+        (Kind.INVITATION, "sv"): _SIGN_IN["sv"],
+        (Kind.OFFER, "sv"): _SIGN_IN["sv"],
+        (Kind.INVITATION, "en"): _SIGN_IN["en"],
+        (Kind.OFFER, "en"): _SIGN_IN["en"],
     }
 )
 

@@ -197,3 +197,194 @@ CHILD_COMING_RING = MappingProxyType(
         "en": "{region}: Thank you. We expect you {when}. Can't come after all? Call {phone}.",
     }
 )
+
+# What becomes of a booked time. Without a code, the person rings.
+_SV_OLD, _EN_OLD = "Den gamla tiden {old} gäller inte.", "The old time {old} no longer holds."
+
+MOVED = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Din tid är ändrad. Ny tid: {when}. "
+        + _SV_OLD
+        + " Passar det inte? Ring {phone}.",
+        ("sv", "N2"): "{region}: Ny tid för dig: {when}, {place}. " + _SV_OLD + " Frågor? Ring {phone}.",
+        ("sv", "N3"): "{region}: Ny tid för dig: {when}, {clinic}. " + _SV_OLD + " Frågor? Ring {phone}.",
+        ("en", "N1"): "{region}: Your time is changed. New time: {when}. " + _EN_OLD + " Questions? Call {phone}.",
+        ("en", "N2"): "{region}: New time for you: {when}, {place}. " + _EN_OLD + " Call {phone}.",
+        ("en", "N3"): "{region}: New time for you: {when}, {clinic}. " + _EN_OLD + " Call {phone}.",
+    }
+)
+CHILD_MOVED = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: {whose} tid är ändrad. Ny tid: {when}. " + _SV_OLD + " Frågor? Ring {phone}.",
+        ("sv", "N2"): "{region}: {whose} nya tid: {when}, {place}. " + _SV_OLD + " Ring {phone}.",
+        ("sv", "N3"): "{region}: {whose} nya tid: {when}, {clinic}. " + _SV_OLD + " Ring {phone}.",
+        ("en", "N1"): "{region}: {whose} time is changed. New time: {when}. " + _EN_OLD + " Call {phone}.",
+        ("en", "N2"): "{region}: {whose} new time: {when}, {place}. " + _EN_OLD + " Call {phone}.",
+        ("en", "N3"): "{region}: {whose} new time: {when}, {clinic}. " + _EN_OLD + " Call {phone}.",
+    }
+)
+
+# Of a visit that the clinic calls off. "We will be in touch" only where a task on the desk says so.
+_SV_OFF_N1 = "{region}: Vi måste tyvärr ställa in din tid {when}. Du ska alltså inte komma. "
+_SV_OFF_N3 = "{region}: Tyvärr är din tid {when}, {clinic}, inställd. Kom inte dit. "
+_EN_OFF_N1 = "{region}: We are sorry: your time {when} is cancelled by the clinic. Do not come. "
+_EN_OFF_N3 = "{region}: Sorry: your time {when}, {clinic}, is cancelled by the clinic. "
+_SV_NEW, _EN_NEW = "Ring {phone} för en ny tid.", "Call {phone} for a new time."
+_SV_IN_TOUCH = "Vi hör av oss om en ny tid. Frågor? Ring {phone}."
+_SV_IN_TOUCH_N3 = "Vi hör av oss om en ny. Frågor? Ring {phone}."
+_EN_IN_TOUCH = "We will contact you about a new one. Call {phone}."
+
+CALLED_OFF = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_OFF_N1 + _SV_IN_TOUCH,
+        ("sv", "N3"): _SV_OFF_N3 + _SV_IN_TOUCH_N3,
+        ("en", "N1"): _EN_OFF_N1 + _EN_IN_TOUCH,
+        ("en", "N3"): _EN_OFF_N3 + _EN_IN_TOUCH,
+    }
+)
+CALLED_OFF_RING = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_OFF_N1 + _SV_NEW,
+        ("sv", "N3"): _SV_OFF_N3 + _SV_NEW,
+        ("en", "N1"): _EN_OFF_N1 + _EN_NEW,
+        ("en", "N3"): _EN_OFF_N3 + _EN_NEW,
+    }
+)
+_SV_CHILD_OFF_N1 = "{region}: Vi måste tyvärr ställa in en tid. {whose} tid {when} blir inte av. "
+_SV_CHILD_OFF_N3 = "{region}: {whose} tid {when}, {clinic}, är tyvärr inställd. "
+_EN_CHILD_OFF_N1 = "{region}: Sorry: {whose_low} time {when} is cancelled by the clinic. "
+_EN_CHILD_OFF_N3 = "{region}: Sorry: {whose_low} time {when}, {clinic}, is cancelled. "
+
+CHILD_CALLED_OFF = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_CHILD_OFF_N1 + _SV_IN_TOUCH_N3,
+        ("sv", "N3"): _SV_CHILD_OFF_N3 + _SV_IN_TOUCH_N3,
+        ("en", "N1"): _EN_CHILD_OFF_N1 + _EN_IN_TOUCH,
+        ("en", "N3"): _EN_CHILD_OFF_N3 + _EN_IN_TOUCH,
+    }
+)
+CHILD_CALLED_OFF_RING = MappingProxyType(
+    {
+        ("sv", "N1"): _SV_CHILD_OFF_N1 + _SV_NEW,
+        ("sv", "N3"): _SV_CHILD_OFF_N3 + _SV_NEW,
+        ("en", "N1"): _EN_CHILD_OFF_N1 + _EN_NEW,
+        ("en", "N3"): _EN_CHILD_OFF_N3 + _EN_NEW,
+    }
+)
+
+# A freed time: "until" is the last moment to answer, "old" the time that one has.
+OFFER = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Vill du byta till en tidigare tid, {when}? Svara JA {code} senast {until}. "
+        "Annars gäller din tid {old}.",
+        ("sv", "N2"): "{region}: Vill du byta till {when}, {place}? Svara JA {code} senast {until}. "
+        "Annars gäller {old}.",
+        ("sv", "N3"): "{region}: Vill du byta till {when}, {clinic}? Svara JA {code} senast {until}. "
+        "Annars gäller {old}.",
+        ("en", "N1"): "{region}: Would you like an earlier time, {when}? Reply OK {code} by {until}. "
+        "If not, you keep {old}.",
+        ("en", "N2"): "{region}: An earlier time, {when}, {place}? Reply OK {code} by {until}. "
+        "If not, you keep {old}.",
+        ("en", "N3"): "{region}: An earlier time, {when}, {clinic}? Reply OK {code} by {until}. "
+        "If not, you keep {old}.",
+    }
+)
+OFFER_RING = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Vill du byta till en tidigare tid, {when}? Ring {phone} senast {until}. "
+        "Annars gäller din tid {old}.",
+        ("en", "N1"): "{region}: Would you like an earlier time, {when}? Call {phone} by {until}. "
+        "If not, you keep {old}.",
+    }
+)
+CHILD_OFFER = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: {whose} tid kan bytas till {when}. Vill ni det? "
+        "Svara JA {code} senast {until}. Annars gäller {old}.",
+        ("en", "N1"): "{region}: {whose} time can be changed to {when}. "
+        "Reply OK {code} by {until} to take it. If not: {old}.",
+    }
+)
+CHILD_OFFER_RING = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: {whose} tid kan bytas till {when}. Vill ni det? "
+        "Ring {phone} senast {until}. Annars gäller {old}.",
+        ("en", "N1"): "{region}: {whose} time can be changed to {when}. "
+        "Call {phone} by {until} to take it. If not: {old}.",
+    }
+)
+OFFER_WON = MappingProxyType(
+    {
+        "sv": "{region}: Klart. Din nya tid är {when}. Den gamla tiden {old} är avbokad. Frågor? Ring {phone}.",
+        "en": "{region}: Done. Your new time is {when}. The old time {old} is cancelled. Questions? Call {phone}.",
+    }
+)
+OFFER_GONE = MappingProxyType(
+    {
+        "sv": "{region}: Tiden {when} gick tyvärr till någon annan. Du har kvar din tid {old}. "
+        "Vi hör av oss om en ny blir ledig.",
+        "en": "{region}: The time {when} went to somebody else. You keep your time {old}. "
+        "We will tell you if another comes free.",
+    }
+)
+OFFER_DECLINED = MappingProxyType(
+    {
+        "sv": "{region}: Tack för svaret. Du har kvar din tid {old}. Vi hör av oss om en ny blir ledig.",
+        "en": "{region}: Thank you. You keep your time {old}. We will tell you if another comes free.",
+    }
+)
+CHILD_OFFER_WON = MappingProxyType(
+    {
+        "sv": "{region}: Klart. Barnets nya tid är {when}. Den gamla tiden {old} är avbokad. "
+        "Frågor? Ring {phone}.",
+        "en": "{region}: Done. Your child's new time is {when}. The old time {old} is cancelled. Call {phone}.",
+    }
+)
+CHILD_OFFER_GONE = MappingProxyType(
+    {
+        "sv": "{region}: Tiden {when} gick tyvärr till någon annan. Barnets tid {old} är kvar. "
+        "Vi hör av oss om en ny blir ledig.",
+        "en": "{region}: The time {when} went to somebody else. Your child's time {old} is kept. "
+        "We will tell you if another comes free.",
+    }
+)
+CHILD_OFFER_DECLINED = MappingProxyType(
+    {
+        "sv": "{region}: Tack för svaret. Barnets tid {old} är kvar. Vi hör av oss om en ny blir ledig.",
+        "en": "{region}: Thank you. Your child's time {old} is kept. We will tell you if another comes free.",
+    }
+)
+
+# "until_day" is the last day to book on.
+INVITATION = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: Du har fått en kallelse. Boka en tid senast {until_day}. "
+        "Logga in på Vårdporten som du brukar, eller ring {phone}.",
+        ("sv", "N3"): "{region}: Du har fått en kallelse från {clinic}. Boka en tid senast {until_day}. "
+        "Logga in på Vårdporten eller ring {phone}.",
+        ("en", "N1"): "{region}: You are invited to a visit. Book a time by {until_day}. "
+        "Sign in to Vårdporten as you usually do, or call {phone}.",
+        ("en", "N3"): "{region}: You are invited to a visit at {clinic}. Book a time by {until_day}. "
+        "Sign in to Vårdporten or call {phone}.",
+    }
+)
+CHILD_INVITATION = MappingProxyType(
+    {
+        ("sv", "N1"): "{region}: {child} har fått en kallelse. Boka en tid senast {until_day}. "
+        "Logga in på Vårdporten som du brukar, eller ring {phone}.",
+        ("sv", "N3"): "{region}: {child} har fått en kallelse från {clinic}. Boka en tid senast {until_day}. "
+        "Logga in på Vårdporten eller ring {phone}.",
+        ("en", "N1"): "{region}: {child} is invited to a visit. Book a time by {until_day}. "
+        "Sign in to Vårdporten or call {phone}.",
+        ("en", "N3"): "{region}: {child} is invited to {clinic}. Book a time by {until_day}. "
+        "Sign in to Vårdporten or call {phone}.",
+    }
+)
+NOTE_ANSWERED = MappingProxyType(
+    {
+        "sv": "{region}: Det finns ett svar till dig om en tid. "
+        "Logga in på Vårdporten som du brukar och läs det, eller ring {phone}.",
+        "en": "{region}: There is an answer for you about a time. "
+        "Sign in to Vårdporten as you usually do to read it, or call {phone}.",
+    }
+)

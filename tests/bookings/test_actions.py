@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AccessEvent
 from bookings import actions
+from bookings import receivers as own_receivers
 from bookings.models import Booking, BookingEvent, Slot
 from bookings.signals import booking_changed
 from clinics.models import Listing
@@ -84,9 +85,9 @@ class TestWhatIsWritten:
         assert heard == ["booked", "cancelled"]
         assert bookings[0] == bookings[1]
 
-    def test_the_only_listeners_are_the_messages(self):
+    def test_the_only_listeners_are_the_rooms_own_invitations_and_wishes_and_the_messages(self):
         listeners = booking_changed._live_receivers(None)[0]
-        assert listeners == [receivers.on_booking_changed]
+        assert listeners == [own_receivers.on_booking_changed, receivers.on_booking_changed]
 
     def test_a_listener_that_fails_takes_the_booking_with_it(self):
         def fail(**news):
@@ -151,6 +152,7 @@ class TestHowManyStatements:
     """Round trips, BEGIN and COMMIT among them. The messages' room adds one of its own."""
 
     MESSAGES = 1
+    INVITATIONS, WISHES = 1, 1
 
     def statements(self, work) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
@@ -160,12 +162,12 @@ class TestHowManyStatements:
     def test_booking(self):
         by, slot = make.resident(), slot_in()
         # begin; person, what the person has, slot; booking, event, log; commit
-        assert len(self.statements(lambda: book(slot, by))) == 8 + self.MESSAGES
+        assert len(self.statements(lambda: book(slot, by))) == 8 + self.INVITATIONS + self.MESSAGES
 
     def test_booking_where_only_the_listed_may(self):
         by, slot = make.resident(), slot_in(open_to="listed")
         Listing.objects.create(person_id=by.own_person_id, clinic=slot.visit_type.clinic, since=MONDAY.date())
-        assert len(self.statements(lambda: book(slot, by))) == 9 + self.MESSAGES
+        assert len(self.statements(lambda: book(slot, by))) == 9 + self.INVITATIONS + self.MESSAGES
 
     def test_a_double_click(self):
         by, slot, key = make.resident(), slot_in(), uuid.uuid4()
@@ -177,4 +179,4 @@ class TestHowManyStatements:
         booking = book(slot_in(), by)
         # begin; whose, person, slot, booking; booking, event, log; commit
         statements = self.statements(lambda: actions.cancel(booking_id=booking.pk, by=by))
-        assert len(statements) == 9 + self.MESSAGES
+        assert len(statements) == 9 + self.INVITATIONS + self.WISHES + self.MESSAGES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tests.matrix.seats import Seat
-from tests.matrix.world import ADULT, CHILDREN, A, World
+from tests.matrix.world import ADULT, CHILDREN, A, B, World
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,20 @@ def moves(world: World, seat: Seat) -> Iterator[Thing]:
     for thing in bookings(world, seat):
         place = thing.label.rpartition(" at ")[2]
         yield Thing(thing.label, thing.id, thing.within, world.free[place].pk)
+
+
+def kallelser(world: World, seat: Seat) -> Iterator[Thing]:
+    """Invitations to a visit: those of whom it is about, from the clinics within reach."""
+    for name in _tried(seat):
+        for place, invitation in world.subjects[name].invitations.items():
+            if name == seat.subject or place == A:
+                within = name == seat.subject and place in seat.books
+                yield Thing(f"kallelse of {name} from {place}", invitation.pk, within)
+
+
+def offers(world: World, seat: Seat) -> Iterator[Thing]:
+    """The adult's, at clinic B."""
+    yield Thing("offer to the adult at b", world.rights["offer"], seat.subject == ADULT and B in seat.books)
 
 
 def entries(world: World, seat: Seat) -> Iterator[Thing]:

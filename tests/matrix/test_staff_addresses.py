@@ -19,6 +19,7 @@ from tests.matrix.browser import Browser
 from tests.matrix.deeds.account import alike, merged
 from tests.matrix.deeds.at_work import feed_key, letter, task
 from tests.matrix.deeds.deed import DESK, MEET_PATIENTS, newcomer
+from tests.matrix.deeds.invitations import offered, planned
 from tests.matrix.deeds.log import finding, question
 from tests.matrix.deeds.schedules import exception, published, slot, stuck
 from tests.matrix.deeds.time_book import today
@@ -71,6 +72,8 @@ BACK_TO_THE_DAY = Line(MANAGERS, SENT, SENT)
 CLOSED = Line(at(A, *MEET_PATIENTS), post=OK)
 BACK_TO_THE_CLOSING = Line(at(A, *MEET_PATIENTS), LIST, LIST)
 """The manager writes the time book; everybody who meets patients closes days in it."""
+NOTHING_SAID = Line(at(A, *MEET_PATIENTS), LIST, LIST, LIST, (LIST,))
+"""A form without an answer changes nothing, and leads to the list, which is there or not."""
 PAIRS = Line(REGION, post=WRONG)
 LINES = {
     "admin:mark_arrived": DAY_LIST,
@@ -107,6 +110,11 @@ LINES = {
     "admin:end_entry": Line(at(A, *DESK), post=WRONG),
     "admin:request_answered": ticked_off(*DESK),
     "admin:called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
+    "admin:batch": Line(at(A, *MEET_PATIENTS), OK, LIST),
+    "admin:withdraw_invitation": ticked_off(*MEET_PATIENTS),
+    "admin:wish_need": NOTHING_SAID,
+    "admin:answer_offer": NOTHING_SAID,
+    "admin:end_wish": ticked_off(*MEET_PATIENTS),
     "admin:letter": Line(at(A, *DESK), post=OK),
     "admin:letter_printed": ticked_off(*DESK),
     "admin:schedule": Line(MANAGERS, post=OK),
@@ -176,6 +184,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
     """One of each, at unit A or about its people."""
     place, user, pair = world.places[A], newcomer(world), alike(world)
     visit, printed = world.subjects[ADULT].bookings[A], letter(world)
+    offer = offered(world)
     arrived, called = today(Booking.State.ACTIVE)(world), task(world)
     return {
         **{f"admin:{name}": [arrived.pk] for name in ON_THE_LIST},
@@ -197,6 +206,11 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         "admin:request_answered": [world.rights["request"]],
         **{f"admin:{name}": [printed.pk] for name in ("letter", "letter_printed", "undo_printed")},
         **_time_book(world),
+        "admin:batch": [planned(world).pk],
+        "admin:withdraw_invitation": [world.subjects[ADULT].invitations[A].pk],
+        "admin:wish_need": [offer.wish_id],
+        "admin:answer_offer": [offer.pk],
+        "admin:end_wish": [offer.wish.booking_id],
         "admin:clinics_careprovider_change": [place.clinic.unit.provider_id],
         "admin:clinics_careunit_change": [place.clinic.unit_id],
         "admin:clinics_clinic_change": [place.clinic.pk],

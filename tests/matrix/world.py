@@ -12,7 +12,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from accounts.actions import add_passkey, ask_for_code, set_contact
 from accounts.models import ContactCheck, DeviceSession, Person
 from audit import actions as audit
 from bookings import actions as bookings
-from bookings.models import Booking, Schedule, Slot, VisitType
+from bookings.models import Booking, Invitation, Offer, Schedule, Slot, VisitType
 from clinics.models import Clinic
 from core import clock
 from core.actor import Actor, Role
@@ -43,6 +43,8 @@ ADULT = "adult"
 CHILDREN = {"child of 8": 8, "child of 12": 12, "child of 14": 14, "protected child of 9": 9}
 TEENS = {"teen of 13": 13, "teen of 15": 15, "teen of 16": 16}
 PROTECTED = {"protected child of 9": {"protection": Person.Protection.CONFIDENTIAL}}
+
+RULES = {"notice_minutes": 0, "takes_wishes": True}
 
 UNSAID = (
     "Ungdomsmottagningen Viken",
@@ -66,6 +68,7 @@ class Place:
     visit_type: VisitType
     schedule: Schedule
     staff: dict[Role, Actor]
+    invited_type: VisitType
     _days: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def slot(self) -> Slot:
@@ -84,6 +87,7 @@ class Subject:
     person: Person
     bookings: dict[str, Booking] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     readings: dict[str, UUID] = field(default_factory=dict)
     device: UUID | None = None
     passkey: int = 0
@@ -120,7 +124,7 @@ def make_world() -> World:
 
 
 def _place(name: str) -> Place:
-    return _staffed(name, make.visit_type(make.clinic(name=f"Vårdcentralen {name.upper()}"), notice_minutes=0))
+    return _staffed(name, make.visit_type(make.clinic(name=f"Vårdcentralen {name.upper()}"), **RULES))
 
 
 def _silent() -> Place:
@@ -128,14 +132,16 @@ def _silent() -> Place:
     at = make.clinic(
         name=clinic, unit=make.unit(name=unit), kind=Clinic.Kind.YOUTH, sms_level_at_most="N1", street=street
     )
-    visit_type = make.visit_type(at, name=visit, name_en=visit, notice_minutes=0)
+    visit_type = make.visit_type(at, name=visit, name_en=visit, **RULES)
     return _staffed(SILENT, visit_type, practitioner=make.practitioner(name=who))
 
 
 def _staffed(name: str, visit_type: VisitType, **values: Any) -> Place:
     clinic = visit_type.clinic
     staff = {role: make.staff(clinic.unit, role) for role in Role}
-    return Place(name, clinic, visit_type, make.schedule(visit_type, **values), staff)
+    told = {"name": visit_type.name, "name_en": visit_type.name_en, "open_to": "invited"}
+    invited_type = make.visit_type(clinic, **told)
+    return Place(name, clinic, visit_type, make.schedule(visit_type, **values), staff, invited_type)
 
 
 def _subjects() -> dict[str, Subject]:
@@ -155,6 +161,12 @@ def _fill(subject: Subject, world: World) -> None:
             slot_id=place.slot().pk, person_id=subject.person.pk, form_key=uuid.uuid4(), by=subject.actor
         )
         subject.bookings[name] = booking
+        subject.invitations[name] = bookings.invite(
+            person_id=subject.person.pk,
+            visit_type_ids=[place.invited_type.pk],
+            book_before=clock.today() + timedelta(days=30),
+            by=place.staff[Role.RECEPTIONIST],
+        )
         subject.readings[name] = audit.record(
             audit.Action.ENTRY_READ, by=place.staff[Role.CLINICIAN], about=subject.person.pk, category="notes"
         )
@@ -232,8 +244,22 @@ def _adults(world: World) -> None:
         by=world.places[A].staff[Role.UNIT_MANAGER],
     )
     world.actors["other"] = _another("other")
+    world.rights["offer"] = _offer(world)
     set_contact(mobile="070-174 06 31", by=adult.actor)
     ask_for_code(kind=ContactCheck.Kind.MOBILE, by=adult.actor)
+
+
+def _offer(world: World) -> UUID:
+    """A freed time at clinic B, kept for the adult, who has wished for one."""
+    adult, place = world.subjects[ADULT], world.places[B]
+    clinics = frozenset({place.clinic.pk})
+    wanted = bookings.Wanted(clinics, frozenset(range(7)), time(0), time(23, 59), notice_hours=0)
+    wish = bookings.wish_earlier(booking_id=adult.bookings[B].pk, wanted=wanted, by=adult.actor)
+    now, until = clock.now(), clock.now() + timedelta(hours=6)
+    slot = make.slot(place.visit_type, starts_at=now + timedelta(hours=9))
+    told = {"person": adult.person, "form_key": uuid.uuid4(), "booked_at": now, "held_until": until}
+    held = Booking.objects.create(slot=slot, state=Booking.State.OFFERED, **told)
+    return Offer.objects.create(wish=wish, slot=slot, held=held, offered_at=now, answer_by=until).pk
 
 
 def _another(name: str) -> Actor:

@@ -91,7 +91,7 @@ class TestStart:
             browser.get("/")
 
 
-STATEMENTS_AT_START = 19
+STATEMENTS_AT_START = 25
 
 
 @pytest.mark.parametrize("path", ["/om/", "/tillganglighet/", "/dina-uppgifter/"])

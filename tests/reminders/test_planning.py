@@ -107,6 +107,9 @@ def test_one_without_a_contact_card_gets_a_row_that_says_why_nothing_went(as_job
     assert (message.state, message.error_code) == (State.SKIPPED, "send.no_number")
 
 
-def test_only_the_messages_room_listens_to_the_time_book():
+def test_only_the_time_book_itself_and_the_messages_room_listen_to_it():
     listening = [receiver() for _, receiver, *_ in booking_changed.receivers]
-    assert [(f.__module__, f.__name__) for f in listening] == [("reminders.receivers", "on_booking_changed")]
+    assert [(f.__module__, f.__name__) for f in listening] == [
+        ("bookings.receivers", "on_booking_changed"),
+        ("reminders.receivers", "on_booking_changed"),
+    ]

@@ -8,13 +8,14 @@ from tests.matrix.deeds.at_work import AT_WORK, TICKED_OFF
 from tests.matrix.deeds.deed import Deed
 from tests.matrix.deeds.desk import AT_THE_DESK
 from tests.matrix.deeds.for_whom import FOR_WHOM
+from tests.matrix.deeds.invitations import INVITATIONS
 from tests.matrix.deeds.log import LOG
 from tests.matrix.deeds.schedules import SCHEDULES
 from tests.matrix.deeds.time_book import BOOKINGS
 
 __all__ = ["DEEDS", "SYSTEMS_OWN", "Deed"]
 
-DEEDS = (*BOOKINGS, *AT_THE_DESK, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
+DEEDS = (*BOOKINGS, *INVITATIONS, *AT_THE_DESK, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
 
 # Reviewed: nobody calls these for themselves, so nobody can be refused.
 SYSTEMS_OWN = {
@@ -27,6 +28,12 @@ SYSTEMS_OWN = {
     "accounts.actions.person": "who there is, as the e-ID and the register say; called by a sign-in and a job",
     "accounts.actions.sms": "the phone says so, by an SMS that reminders.actions.inbound has taken in",
     "audit": "seals and months are a job's",
+    "bookings.actions.offers.end_offer": "a job",
+    "bookings.actions.offers.make_offer": "a job",
+    "bookings.actions.offers.note_passed": "a job",
+    "bookings.actions.wishes.end_begun_wish": "a job",
+    "bookings.actions.invitations.expire_invitation": "a job",
+    "bookings.actions.batches.invite_next": "a job",
     "clinics.actions.enrolment.set_first_password": "before anybody is signed in: who has the code is the one",
     "bookings.actions.hold.end_hold": "a job",
     "clinics.actions.enrolment.offer_code_app": "the same",

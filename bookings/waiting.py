@@ -1,0 +1,197 @@
+"""What the offers of freed times stand on: free times that somebody waits for, and who waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import CareAccount, ContactCard
+from bookings import facts
+from bookings.models import Booking, EarlierTimeWish, Offer, Slot, VisitType
+from bookings.policies.wishes import CareFacts, FreedFacts, OfferFacts, WishFacts, WishingFacts, fits
+from bookings.rules import OfferRules
+from clinics.models import Clinic, Listing
+from core import clock, phone, rulebook
+from representation.queries import standing, told
+
+OPEN = EarlierTimeWish.State.OPEN
+SLOTS_AT_ONCE = 500
+
+
+def rules() -> OfferRules:
+    """The rules of offers as they stand today."""
+    return rulebook.at(clock.today()).section(OfferRules)
+
+
+def care_facts(kind: VisitType) -> CareFacts:
+    """Of one kind of visit."""
+    return CareFacts(kind.pk, kind.clinic_id, kind.care, kind.name, kind.mode)
+
+
+def freed_facts(slot: Slot, *, now: datetime) -> FreedFacts:
+    """From a slot with its visit type joined."""
+    published = slot.published_at is not None and slot.published_at <= now
+    return FreedFacts(
+        starts_at=slot.starts_at,
+        care=care_facts(slot.visit_type),
+        is_open=published and slot.withdrawn_at is None and slot.starts_at > now,
+        takes_wishes=slot.visit_type.takes_wishes,
+    )
+
+
+def wishing_facts(booking: Booking) -> WishingFacts:
+    """From a booking with its slot and visit type joined."""
+    slot = booking.slot
+    return WishingFacts(booking.person_id, booking.state, slot.starts_at, slot.visit_type.takes_wishes)
+
+
+def offer_facts(offer: Offer, booking: Booking) -> OfferFacts:
+    """From a locked offer with its slot, visit type and wish joined, and the booking that would be given up."""
+    others = facts.held_by(booking.person_id, now=clock.now())
+    slot = offer.slot
+    beside = [one for one in others if one.stands and one.clashes and one.booking_id != booking.pk]
+    is_busy = slot.visit_type.exclusive and any(
+        one.starts_at < slot.ends_at and slot.starts_at < one.ends_at for one in beside
+    )
+    return OfferFacts(
+        person_id=booking.person_id,
+        state=offer.state,
+        wish_state=offer.wish.state,
+        answer_by=offer.answer_by,
+        starts_at=slot.starts_at,
+        is_withdrawn=slot.withdrawn_at is not None,
+        has_state=booking.state,
+        is_busy=is_busy,
+    )
+
+
+def clinics_of_same_care(kind: VisitType) -> tuple[Clinic, ...]:
+    """Where the same care is given and freed times go to wishes, its own clinic first. One query."""
+    namesakes = Q(visit_types__care=kind.care, visit_types__name=kind.name, visit_types__mode=kind.mode)
+    found = Clinic.objects.filter(namesakes | Q(visit_types=kind), visit_types__takes_wishes=True)
+    clinics = sorted({clinic.pk: clinic for clinic in found.order_by("pk")}.values(), key=lambda one: one.name)
+    return tuple(sorted(clinics, key=lambda one: one.pk != kind.clinic_id))
+
+
+def freed_slots(*, now: datetime) -> list[UUID]:
+    """Times with a place left that an open wish may be about, the soonest first. What is wished for is looked at
+    one by one; this only spares looking at times that nobody waits for.
+    """
+    waits = EarlierTimeWish.objects.filter(
+        state=OPEN, clinics=OuterRef("visit_type__clinic"), booking__slot__starts_at__gt=OuterRef("starts_at")
+    ).exclude(offers__slot=OuterRef("pk"))
+    soonest = now + timedelta(minutes=rules().least_lead_minutes)
+    free = Slot.objects.filter(
+        taken__lt=F("capacity"),
+        withdrawn_at=None,
+        published_at__lte=now,
+        starts_at__gt=soonest,
+        visit_type__takes_wishes=True,
+    )
+    found = free.filter(Exists(waits)).order_by("starts_at", "pk")
+    return list(found.values_list("pk", flat=True)[:SLOTS_AT_ONCE])
+
+
+def who_waits(slot: Slot, *, now: datetime) -> list[WishFacts]:
+    """Everybody whose wish the time fits and who has not been offered it, with what decides whose turn it is.
+
+    From a slot with its visit type joined. Six queries, and some more for each child.
+    """
+    asked = EarlierTimeWish.objects.filter(
+        state=OPEN,
+        clinics=slot.visit_type.clinic_id,
+        booking__slot__starts_at__gt=slot.starts_at,
+        booking__state=Booking.State.ACTIVE,
+        person__died_on=None,
+        person__merged_into=None,
+    ).exclude(offers__slot=slot)
+    joined = asked.select_related("booking__slot__visit_type__clinic", "person").prefetch_related("clinics")
+    freed = freed_facts(slot, now=now)
+    fitting = [wish for wish in joined.order_by("pk") if fits(_wish(wish), freed)]
+    return _with_people([(wish, _wish(wish)) for wish in fitting], slot, now=now)
+
+
+def _wish(wish: EarlierTimeWish) -> WishFacts:
+    """What stands in the wish itself."""
+    return WishFacts(
+        wish_id=wish.pk,
+        person_id=wish.person_id,
+        starts_at=wish.booking.slot.starts_at,
+        care=care_facts(wish.booking.slot.visit_type),
+        clinics=frozenset(clinic.pk for clinic in wish.clinics.all()),
+        weekdays=frozenset(wish.weekdays),
+        from_hour=wish.from_hour,
+        to_hour=wish.to_hour,
+        notice_hours=wish.notice_hours,
+        need=wish.need,
+        since=wish.since,
+        has_account=False,
+        has_sms=False,
+    )
+
+
+def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *, now: datetime) -> list[WishFacts]:
+    """With how each can be asked, what they have beside it, and what they have been offered."""
+    people = {wish.person_id for wish, _ in wishes}
+    bookings = Booking.objects.standing().filter(
+        person__in=people, exclusive=True, overlap_reason="", during__overlap=(slot.starts_at, slot.ends_at)
+    )
+    own = [wish.booking_id for wish, _ in wishes]
+    busy = set(bookings.exclude(pk__in=own).order_by("pk").values_list("person_id", flat=True))
+    offered = Offer.objects.filter(wish__person__in=people)
+    has_offer = set(
+        offered.filter(state=Offer.State.OPEN).order_by("pk").values_list("wish__person_id", flat=True)
+    )
+    lately = list(
+        offered.filter(offered_at__gt=now - timedelta(days=1)).order_by("pk").values_list("wish_id", flat=True)
+    )
+    answering = {wish.pk: _answerers(wish, slot) for wish, _ in wishes}
+    all_of_them = {one for ids in answering.values() for one in ids}
+    with_account, with_sms = _with_account(all_of_them), _with_sms(all_of_them)
+    listed = _listed(people, slot)
+    return [
+        replace(
+            about,
+            has_account=bool(with_account & answering[wish.pk]),
+            has_sms=bool(with_sms & answering[wish.pk]),
+            is_busy=slot.visit_type.exclusive and wish.person_id in busy,
+            has_offer=wish.person_id in has_offer,
+            offers_lately=lately.count(wish.pk),
+            may_have=slot.visit_type_id == wish.booking.slot.visit_type_id or wish.person_id in listed,
+        )
+        for wish, about in wishes
+    ]
+
+
+def _answerers(wish: EarlierTimeWish, slot: Slot) -> set[UUID]:
+    """Who is asked: the person; for a child under 13 the guardians who hear of its visits."""
+    born = wish.person.birth_date
+    if born is None or born.age_on(clock.today()) >= standing.rules().guardian_until_age:
+        return {wish.person_id}
+    kind = slot.visit_type.clinic.kind
+    return {one.guardian_id for one in told.guardians_told(wish.person, clinic_kind=kind)}
+
+
+def _with_account(people: Collection[UUID]) -> set[UUID]:
+    accounts = CareAccount.objects.filter(person__in=people, closed_at=None).order_by("pk")
+    return set(accounts.values_list("person_id", flat=True))
+
+
+def _with_sms(people: Collection[UUID]) -> set[UUID]:
+    cards = ContactCard.objects.filter(person__in=people, sms_allowed_at__isnull=False, sms_stopped_at=None)
+    return {card.person_id for card in cards.order_by("pk") if card.mobile and phone.can_take_sms(card.mobile)}
+
+
+def _listed(people: Collection[UUID], slot: Slot) -> set[UUID]:
+    """Those for whom a time of another kind than their own is open: all, or the clinic's listed."""
+    open_to = slot.visit_type.open_to
+    if open_to != VisitType.OpenTo.LISTED:
+        return set(people) if open_to == VisitType.OpenTo.ALL else set()
+    today = clock.today()
+    lasts = Q(until=None) | Q(until__gte=today)
+    listings = Listing.objects.filter(lasts, clinic=slot.visit_type.clinic_id, since__lte=today, person__in=people)
+    return set(listings.order_by("pk").values_list("person_id", flat=True))
