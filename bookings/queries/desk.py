@@ -17,11 +17,11 @@ from audit.actions import Action
 from audit.reading import reading
 from bookings import policies
 from bookings.models import STANDING, Booking, Schedule, Slot, VisitType
-from bookings.queries.find import capital, minutes_of, mode_of, name_of
+from bookings.queries.find import capital, minutes_of, mode_of
 from core import calendar, clock
 from core.actor import Actor
 from core.errors import NotYours
-from core.pages import swedish_order
+from core.pages import in_language, swedish_order
 
 TIMES_AT_A_TIME = 24
 PAST_AT_MOST = 15
@@ -88,10 +88,10 @@ class ChosenTime:
 def kinds_of_unit(person_id: UUID, *, current: UUID | None = None, by: Actor) -> tuple[KindRow, ...]:
     """What the unit's clinics have, by clinic and name. One query."""
     kinds = VisitType.objects.filter(clinic__unit_id=by.duty.care_unit_id).select_related("clinic").order_by("pk")
-    rows = sorted(kinds, key=lambda kind: (swedish_order(kind.clinic.name), swedish_order(name_of(kind))))
+    rows = sorted(kinds, key=lambda kind: (swedish_order(kind.clinic.name), swedish_order(real_name(kind))))
     return tuple(
         KindRow(
-            name_of(kind),
+            real_name(kind),
             kind.clinic.name,
             minutes_of(kind),
             reverse("admin:desk_times", args=[person_id, kind.pk]),
@@ -118,7 +118,7 @@ def free_times(
     shown, here = slots[:TIMES_AT_A_TIME], _times_url(person_id, kind_id, moving)
     later = slots[TIMES_AT_A_TIME] if len(slots) > TIMES_AT_A_TIME else None
     return DeskTimes(
-        kind=name_of(kind),
+        kind=real_name(kind),
         clinic=kind.clinic.name,
         minutes=f"{minutes_of(kind)}, {mode_of(kind)[:1].lower()}{mode_of(kind)[1:]}",
         since=calendar.local(begins).date().isoformat(),
@@ -139,7 +139,7 @@ def chosen_time(slot_id: UUID, *, person_id: UUID, moving: UUID | None = None, b
         clash = _clash(slot, person_id, moving, by=by)
     return ChosenTime(
         when=capital(calendar.moment_in_words(slot.starts_at)),
-        kind=name_of(kind),
+        kind=real_name(kind),
         whom=whom(slot),
         where=f"{kind.clinic.name}, {kind.clinic.street}, {kind.clinic.town}",
         tell=kind.preparation,
@@ -155,7 +155,12 @@ def schedules_for_extra(kind_id: UUID, *, by: Actor) -> tuple[str, tuple[tuple[s
     kind = _own_kind(kind_id, by=by)
     rows = Schedule.objects.filter(clinic=kind.clinic_id).select_related("practitioner").order_by("pk")
     named = sorted(((str(row.pk), _host(row)) for row in rows), key=lambda row: swedish_order(row[1]))
-    return name_of(kind), tuple(named), kind.minutes
+    return real_name(kind), tuple(named), kind.minutes
+
+
+def real_name(kind: VisitType) -> str:
+    """What the clinic itself calls it: two kinds may have the same neutral name, and be nothing alike to book."""
+    return in_language(kind.name, kind.name_en)
 
 
 def whom(slot: Slot) -> str:
@@ -262,5 +267,5 @@ def _clash(slot: Slot, person_id: UUID, moving: UUID | None, *, by: Actor) -> st
     kind = found.slot.visit_type
     if kind.clinic.unit_id != by.duty.care_unit_id:
         return _("Patienten har en annan tid just då.")
-    told = {"what": name_of(kind), "when": calendar.clock_in_words(found.slot.starts_at, with_word=True)}
+    told = {"what": real_name(kind), "when": calendar.clock_in_words(found.slot.starts_at, with_word=True)}
     return _("Patienten har redan %(what)s %(when)s.") % told

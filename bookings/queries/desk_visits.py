@@ -15,7 +15,7 @@ from audit.reading import reading
 from bookings import facts, policies
 from bookings.models import Booking, BookingEvent
 from bookings.queries.day_list import anchor_of, list_url, marks_of_booking, state_text
-from bookings.queries.desk import PAST_AT_MOST, whom
+from bookings.queries.desk import PAST_AT_MOST, real_name, whom
 from bookings.queries.find import capital, name_of
 from core import calendar, clock
 from core.actor import Actor
@@ -107,7 +107,7 @@ def one_visit(booking_id: UUID, *, by: Actor) -> OneVisit:
         person_id=booking.person_id,
         visit_type_id=kind.pk,
         when=capital(calendar.moment_in_words(booking.slot.starts_at)),
-        kind=name_of(kind),
+        kind=real_name(kind),
         whom=whom(booking.slot),
         is_late=kind.has_fee and now >= facts.free_until(booking),
         on_referral=in_language(kind.on_referral, kind.on_referral_en),
@@ -133,7 +133,7 @@ def _row(booking: Booking, *, by: Actor, now: datetime) -> VisitRow:
     return VisitRow(
         anchor=anchor_of(booking.pk),
         when=when,
-        kind=name_of(slot.visit_type),
+        kind=real_name(slot.visit_type),
         whom=whom(slot),
         state="" if booking.state == Booking.State.ACTIVE else state_text(booking),
         marks=tuple(marks_of_booking(booking)),
@@ -159,5 +159,6 @@ def _receipt(booking: Booking, event: BookingEvent) -> Receipt:
         return Receipt(booking.pk, heading, _("%(when)s gäller inte längre") % {"when": when}, "")
     place = f"{kind.clinic.name}, {kind.clinic.street}"
     say = ", ".join((when, name_of(kind), whom(slot), *(() if kind.mode != "visit" else (place,))))
-    bring = _("Ta med legitimation.") if kind.mode == "visit" else ""
+    told_already = "legitimation" in kind.preparation.lower()
+    bring = _("Ta med legitimation.") if kind.mode == "visit" and not told_already else ""
     return Receipt(booking.pk, heading, say, " ".join(part for part in (bring, kind.preparation) if part))

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from django.db.models import F
 
 from accounts.models import Person
-from bookings.models import Booking, BookingEvent, Slot
+from bookings.models import Booking, BookingEvent, BookingNote, Slot
 from core import calendar
 from core.actor import Channel
 from demo.region.people import residents
@@ -21,17 +21,27 @@ IN_DAYS = 9
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Whose, where, for what, and who booked it. ``at_age``: not before that birthday, if it comes in time."""
+    """Whose, where, for what, and who booked it. ``at_age``: not before that birthday, if it comes in time.
+
+    ``asks``: what whoever booked it has written to the clinic, and nobody has answered.
+    """
 
     person: str
     clinic: str
     kind: str
     by: BookingEvent.By
     at_age: int | None = None
+    asks: str = ""
 
 
 VISITS = (
-    Visit("ella-lindqvist", "lindhamns-vardcentral", "sjukskoterska", BookingEvent.By.GUARDIAN),
+    Visit(
+        "ella-lindqvist",
+        "lindhamns-vardcentral",
+        "sjukskoterska",
+        BookingEvent.By.GUARDIAN,
+        asks="Kan mormor följa med Ella i stället för mig?",
+    ),
     Visit("hugo-lindqvist", "lindhamns-vardcentral", "sjukskoterska", BookingEvent.By.GUARDIAN, at_age=13),
     Visit("alma-lindqvist", "ungdomsmottagningen", "samtal", BookingEvent.By.SELF),
 )
@@ -46,10 +56,12 @@ def plant(day: date, people: dict[str, Person]) -> None:
 
 
 def book_first_free(visit: Visit, person: Person, day: date, *, earliest: date) -> None:
-    """Book it for them from that day on, if there is a free time."""
+    """Book it for them from that day on, if there is a free time; and what somebody has written about it."""
     slot = _first_free(visit, earliest)
     if slot is not None:
-        _book(visit, slot, person, day)
+        booking = _book(visit, slot, person, day)
+        if visit.asks:
+            _ask(visit, booking, day)
 
 
 def _from_day(visit: Visit, born: date, day: date) -> date:
@@ -69,10 +81,23 @@ def _first_free(visit: Visit, day: date) -> Slot | None:
     return free.order_by("starts_at", "pk").first()
 
 
-def _book(visit: Visit, slot: Slot, person: Person, day: date) -> None:
+def _book(visit: Visit, slot: Slot, person: Person, day: date) -> Booking:
     booked = calendar.instant(day - timedelta(days=3), time(20, 14))
     booking = Booking.objects.create(
         slot=slot, person=person, booked_at=booked, form_key=uuid.uuid5(NAMESPACE, f"{person.pk}-{slot.pk}")
     )
     channel = Channel.DESK if visit.by == BookingEvent.By.STAFF else Channel.WEB
     event(booking, BookingEvent.Kind.BOOKED, booked, channel, visit.by).save()
+    return booking
+
+
+def _ask(visit: Visit, booking: Booking, day: date) -> None:
+    BookingNote.objects.create(
+        booking=booking,
+        from_clinic=False,
+        text=visit.asks,
+        form_key=uuid.uuid5(NAMESPACE, f"note-{booking.pk}"),
+        at=calendar.instant(day - timedelta(days=1), time(19, 5)),
+        by=visit.by,
+        user_id=uuid.uuid5(NAMESPACE, f"writer-{visit.person}"),
+    )
