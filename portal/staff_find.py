@@ -33,6 +33,8 @@ def find_person(request: HttpRequest) -> HttpResponse:
     found = _found(form, request) if form.is_bound and form.is_valid() else None
     if found and found.only_id:
         return see_other("admin:person_card", person_id=found.only_id)
+    if found and found.rows:
+        form.fields["sok"].widget.attrs["autofocus"] = False  # the first who was found has it
     register = reverse("admin:register_person")
     response = page(request, "staff/find.html", form=form, found=found, register_url=register)
     response.status_code = 422 if form.errors else 200
