@@ -81,6 +81,7 @@ class MoveConfirmPage:
     where_lines: tuple[str, ...]
     with_whom: str
     free_until: str
+    late_fee: str
     back_url: str
     booking_url: str
 
@@ -172,6 +173,7 @@ def move_confirm_page(booking_id: UUID, slot_id: UUID, *, by: Actor) -> MoveConf
         where_lines=where_of(kind),
         with_whom=with_whom(slot),
         free_until=calendar.moment_in_words(free) if kind.has_fee and free > now else "",
+        late_fee=fee_of(kind, rules()) if free <= now else "",
         back_url=reverse("bookings:move", args=[booking.pk]),
         booking_url=reverse("bookings:booking", args=[booking.pk]),
     )
