@@ -75,7 +75,8 @@ def seen(stack: Stack, chrome: Browser) -> Iterator[Seen]:
 
 
 SQUEEZED = """[...document.querySelectorAll("main :is(h1, h2, h3, p, b, span, a, dd, li)")].filter(
-    (one) => one.checkVisibility() && one.offsetWidth < 50 && one.offsetHeight > 150).map((one) => one.textContent)"""
+    (one) => one.checkVisibility() && one.offsetWidth < 50 && one.offsetHeight > 150
+).map((one) => one.textContent)"""
 
 
 class Walk:
