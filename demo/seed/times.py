@@ -17,14 +17,15 @@ from demo.region.neighbours import VIKENS_VAG
 from demo.region.people import residents
 from demo.region.staff import STAFF, StaffMember
 from demo.region.stories import Resident
+from demo.seed import schedules
 
 WEEKS_BACK, WEEKS_AHEAD = 2, 4
-LUNCH = (time(12), time(13))
 BLOOD_TESTS = 0.15
 # Those whom one is most likely to be have nothing ahead, so that whatever one tries to book can be booked.
 FREE_TO_BOOK = {"sara-lindqvist", "daniel-oberg", "mats-astrom", "amina-warsame", "oleksandr-kovalenko"}
 # Lena Vik opens her neighbours' record (demo.seed.readings): none of them has had a visit with her.
 NEIGHBOUR, NEXT_DOOR = "Lena Vik", VIKENS_VAG
+ILL, ILL_AT, ILL_EVERY = "Cecilia Ceder", "lindhamns-vardcentral", 3
 NAMESPACE = uuid.UUID("6a1c1d52-59f0-4f2e-9d5a-0b9d6f6f2a11")
 
 
@@ -35,41 +36,43 @@ def plant(day: date, people: dict[str, Person]) -> None:
         if member.sees_patients:
             Slot.objects.bulk_create(_slots_of(member, day), batch_size=500)
     _book_some(day, people, luck)
+    _fill_the_ill_day(day, people)
+    schedules.draft_evenings(day)
 
 
 def _slots_of(member: StaffMember, day: date) -> Iterator[Slot]:
+    """By the weekly times; the afternoons of those who have several kinds are made by hand."""
     clinic = Clinic.objects.get(slug=member.clinic)
     kinds = list(VisitType.objects.filter(clinic=clinic, slug__in=member.visit_types))
     kinds.sort(key=lambda kind: member.visit_types.index(kind.slug))
+    monday = day - timedelta(days=day.weekday())
+    first, last = monday - timedelta(weeks=WEEKS_BACK), monday + timedelta(days=7 * WEEKS_AHEAD + 6)
     schedule = Schedule.objects.create(
-        clinic=clinic, practitioner=Practitioner.objects.get(hsa_id=member.hsa_id), name=member.name
+        clinic=clinic,
+        practitioner=Practitioner.objects.get(hsa_id=member.hsa_id),
+        name=member.name,
+        made_until=last,
     )
     hours = next(place.hours for place in places.CLINICS if place.key == member.clinic)
-    monday = day - timedelta(days=day.weekday())
     published = calendar.instant(monday - timedelta(days=60), time(8))
-    for number in range(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD + 7):
-        at = monday + timedelta(days=number)
-        for open_ in hours:
-            if open_.weekday == at.weekday() and _is_open(clinic, at):
-                yield from _day(schedule, kinds, at, open_, published)
+    schedules.weekly_times(schedule, kinds, hours, first, published)
+    yield from schedules.slots_of(schedule, first, last, published)
+    if len(kinds) > 1:
+        for number in range((last - first).days + 1):
+            at = first + timedelta(days=number)
+            for open_ in hours:
+                if open_.weekday == at.weekday() and schedules.is_open(clinic.slug, at):
+                    yield from _afternoon(schedule, kinds, at, open_, published)
 
 
-def _is_open(clinic: Clinic, day: date) -> bool:
-    """Closed on red days, but for the health centre in Lindhamn: it has an on-call nurse every day."""
-    return calendar.is_weekday(day) or clinic.slug == "lindhamns-vardcentral"
-
-
-def _day(
+def _afternoon(
     schedule: Schedule, kinds: list[VisitType], day: date, hours: places.Hours, published: datetime
 ) -> Iterator[Slot]:
-    """The morning is for the first kind, the afternoon for all of them in turn."""
-    at, turn = hours.opens, 0
+    """All of the kinds, in turn."""
+    at, turn = max(hours.opens, schedules.LUNCH[1]), 0
     while True:
-        kind = kinds[0] if at < LUNCH[0] else kinds[turn % len(kinds)]
+        kind = kinds[turn % len(kinds)]
         ends = (datetime.combine(day, at) + timedelta(minutes=kind.minutes)).time()
-        if at < LUNCH[1] and ends > LUNCH[0]:
-            at = LUNCH[1]
-            continue
         if ends > hours.closes or ends < at:
             return
         yield Slot(
@@ -77,10 +80,10 @@ def _day(
             visit_type=kind,
             starts_at=calendar.instant(day, at),
             ends_at=calendar.instant(day, ends),
-            capacity=4 if kind.slug == "blodprov" else 12 if kind.slug == "influensavaccination" else 1,
+            capacity=schedules.capacity_of(kind),
             published_at=published,
         )
-        at, turn = ends, turn + (at >= LUNCH[1])
+        at, turn = ends, turn + 1
 
 
 def _book_some(day: date, people: dict[str, Person], luck: random.Random) -> None:
@@ -111,6 +114,26 @@ def _by_day() -> dict[date, list[Slot]]:
     for slot in slots.order_by("starts_at", "schedule__name"):
         days.setdefault(calendar.local(slot.starts_at).date(), []).append(slot)
     return days
+
+
+def _fill_the_ill_day(day: date, people: dict[str, Person]) -> None:
+    """Cecilia Ceder is ill on Monday: enough people are booked with her to be moved and called off."""
+    monday = day + timedelta(days=7 - day.weekday())
+    begins = calendar.instant(monday, time())
+    hers = Slot.objects.filter(schedule__name=ILL, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
+    free = list(hers.filter(taken=0, visit_type__open_to="listed").order_by("starts_at"))[::ILL_EVERY][:6]
+    that_day = Booking.objects.filter(slot__starts_at__gte=begins, slot__starts_at__lt=begins + timedelta(days=1))
+    busy = set(that_day.values_list("person_id", flat=True))
+    coming = [
+        people[someone.key]
+        for someone in reversed(residents(day))
+        if someone.listed_at == ILL_AT
+        and someone.key not in FREE_TO_BOOK
+        and (day - someone.born).days > 18 * 366
+        and someone.died_on is None
+        and people[someone.key].pk not in busy
+    ]
+    _save([_booking(slot, person, day) for slot, person in zip(free, coming, strict=False)])
 
 
 def _suitable(someone: Resident, times: list[Slot], luck: random.Random) -> Slot | None:
