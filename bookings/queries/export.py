@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.actions import Action
 from audit.reading import reading
-from bookings.models import Booking
+from bookings.models import Booking, EarlierTimeWish, Invitation
 from bookings.queries.choose import where_of, with_whom
 from bookings.queries.events import event_text
 from bookings.queries.find import mode_of, title_of
@@ -25,6 +25,64 @@ def everything(*, by: Actor) -> tuple[Row, ...]:
         )
         found = list(own_ones.prefetch_related("events", "notes").order_by("-slot__starts_at", "-pk"))
     return tuple(_booking(booking, by=by) for booking in found)
+
+
+def invitations(*, by: Actor) -> tuple[Row, ...]:
+    """Every invitation of one's own, whatever came of it, latest first."""
+    with reading(by, about=by.own_person_id, action=Action.EXPORTED, category="bookings"):
+        mine = Invitation.objects.filter(person_id=by.own_person_id).select_related("clinic")
+        found = list(mine.prefetch_related("visit_types").order_by("-made_at", "-pk"))
+    return tuple(_invitation(one) for one in found)
+
+
+def wishes(*, by: Actor) -> tuple[Row, ...]:
+    """Every wish for an earlier time, with what was offered and decided, latest first. How soon the clinic judges
+    that one needs to come is about oneself, and is told here.
+    """
+    with reading(by, about=by.own_person_id, action=Action.EXPORTED, category="bookings"):
+        mine = EarlierTimeWish.objects.filter(person_id=by.own_person_id)
+        found = list(mine.prefetch_related("clinics", "offers__slot", "events").order_by("-since", "-pk"))
+    return tuple(_wish(one) for one in found)
+
+
+def _invitation(one: Invitation) -> Row:
+    return {
+        "clinic": one.clinic.name,
+        "what": [title_of(kind) for kind in sorted(one.visit_types.all(), key=lambda kind: kind.name)],
+        "state": one.state,
+        "timed": one.timed,
+        "made_at": one.made_at.isoformat(),
+        "book_before": one.book_before.isoformat() if one.book_before else None,
+        "words": one.words,
+        "declined_words": one.declined_words,
+        "booking": str(one.booking_id) if one.booking_id else None,
+    }
+
+
+def _wish(one: EarlierTimeWish) -> Row:
+    offers = sorted(one.offers.all(), key=lambda offer: (offer.offered_at, offer.pk))
+    events = sorted(one.events.all(), key=lambda event: (event.at, event.pk))
+    return {
+        "booking": str(one.booking_id),
+        "clinics": sorted(clinic.name for clinic in one.clinics.all()),
+        "weekdays": list(one.weekdays),
+        "from_hour": one.from_hour.isoformat("minutes"),
+        "to_hour": one.to_hour.isoformat("minutes"),
+        "notice_hours": one.notice_hours,
+        "need": str(one.get_need_display()),
+        "state": one.state,
+        "since": one.since.isoformat(),
+        "offers": [
+            {
+                "starts_at": offer.slot.starts_at.isoformat(),
+                "state": offer.state,
+                "offered_at": offer.offered_at.isoformat(),
+                "answer_by": offer.answer_by.isoformat(),
+            }
+            for offer in offers
+        ],
+        "events": [{"at": event.at.isoformat(), "code": event.code} for event in events],
+    }
 
 
 def _booking(booking: Booking, *, by: Actor) -> Row:

@@ -125,6 +125,7 @@ def _visit_type(kind: visit_types.VisitType) -> None:
         ring_instead_if_en=ring_en,
         preparation=kind.prepare,
         preparation_en=kind.prepare_en,
+        takes_wishes=kind.earlier_time_wishes,
     )
 
 

@@ -38,6 +38,8 @@ def everything(*, by: Actor, visit: Visit) -> dict[str, Any]:
         "helpers_given": list(helpers.given),
         "helping_others": list(helpers.held),
         "bookings": list(bookings.everything(by=by)),
+        "invitations": list(bookings.invitations(by=by)),
+        "earlier_time_wishes": list(bookings.wishes(by=by)),
         "messages_sent": list(messages.sent),
         "messages_received": list(messages.received),
         "record": _record(by, visit),

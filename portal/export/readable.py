@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import devices
 from accounts.merging.queries import SYSTEMS
 from accounts.queries import LANGUAGES, LEVELS
+from bookings.models import EarlierTimeWish, Invitation, Offer
 from core import phone
 from core.calendar import clock_in_words, date_in_words, local
 
@@ -92,6 +93,8 @@ def _parts(told: Row) -> Iterator[Part]:
     yield Part(_("Vårdnad enligt folkbokföringen"), sentences=tuple(_custody(row) for row in told["custody"]))
     yield Part(_("Inloggningar"), sentences=tuple(_sign_in(row) for row in told["sign_ins"]))
     yield Part(_("Påbörjat men inte skickat"), sentences=tuple(_draft(row) for row in told["drafts"]))
+    yield Part(_("Kallelser"), sentences=tuple(_invitation(row) for row in told["invitations"]))
+    yield Part(_("Önskningar om tidigare tid"), sentences=tuple(_wish(row) for row in told["earlier_time_wishes"]))
     yield Part(_("Dina ombud"), sentences=tuple(_helper(row) for row in told["helpers_given"]))
     yield Part(_("Du är ombud"), sentences=tuple(_times(row) for row in told["helping_others"]))
 
@@ -157,6 +160,19 @@ def _check(row: Row) -> str:
     used = _("använd %(when)s") % {"when": _moment(row["used_at"])} if row["used_at"] else _("inte använd")
     tries = _("%(n)s försök") % {"n": row["tries"]}
     return _joined(_moment(row["asked_at"]), kinds.get(row["kind"], str)(row["address"]), tries, used)
+
+
+def _invitation(row: Row) -> str:
+    until = _("boka senast %(day)s") % {"day": _day(row["book_before"])} if row["book_before"] else ""
+    state = str(Invitation.State(row["state"]).label)
+    return _joined(_moment(row["made_at"]), row["clinic"], *row["what"], until, state)
+
+
+def _wish(row: Row) -> str:
+    """Since when, where, how it went, and each freed time with its answer."""
+    state, places = str(EarlierTimeWish.State(row["state"]).label), " / ".join(row["clinics"])
+    offers = (f"{_moment(one['starts_at'])}: {Offer.State(one['state']).label}" for one in row["offers"])
+    return _joined(_moment(row["since"]), places, row["need"], state, *offers)
 
 
 def _custody(row: Row) -> str:

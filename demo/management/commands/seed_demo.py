@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from demo.region import region_day
-from demo.seed import duplicates, people, places, readings, records, represented, scale, times, visits
+from demo.seed import duplicates, people, places, readings, records, represented, scale, times, visits, waiting
 
 
 class Command(BaseCommand):
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             known = people.plant(day)
             times.plant(day, known)
             visits.plant(day, known)
+            waiting.plant(day, known)
             represented.plant(day, known)
             duplicates.plant(day, known)
             if not options["without_records"]:
