@@ -110,21 +110,24 @@ def _prepare(figures: Figures) -> None:
 
 
 def _pages(figures: Figures, port: int) -> None:
-    """F3, F4 and the free-times page, in turn, at 1 and 8 clients."""
+    """F3, F4, the free-times page and what is open to a crowd, in turn, at 1 and 8 clients."""
     kind = VisitType.objects.filter(clinic__slug="vardcentral-1").select_related("clinic").get()
     week = _leave(ROWS, kind)
     times = f"/boka/{kind.clinic.slug}/{kind.slug}/?vecka={week}"
     for clients in (1, 8):
-        rate = {}
+        rate, p95 = {}, {}
         for name, path in (
             ("f3_empty", "/floor/empty/"),
             ("f4_rows", f"/floor/rows/{kind.pk}/"),
             ("free_times", times),
+            ("first_free", "/lediga/sjukskoterska/"),
         ):
             outcome = load.run(port, _forever(load.get(path)), clients=clients, seconds=SECONDS / 2)
             _all(outcome, 200, name)
             rate[name] = figures.add(f"{name}_{clients}", outcome.rate, "per_second")
-        figures.add(f"free_times_p95_{clients}", outcome.p95_ms, "ms")
+            p95[name] = outcome.p95_ms
+        figures.add(f"free_times_p95_{clients}", p95["free_times"], "ms")
+        figures.add(f"first_free_to_f3_{clients}", rate["first_free"] / rate["f3_empty"], "ratio")
         figures.add(f"free_times_to_f4_{clients}", rate["free_times"] / rate["f4_rows"], "ratio")
 
 

@@ -18,6 +18,8 @@ from clinics.errors import ManyPlaces, NoSuchPlace
 NEAREST = "narmast"
 PAGES_AT_MOST = 100
 USUAL_KM = 20
+WISH = "django/forms/wish.html"
+"""A field as elsewhere, without the word that it is optional: here all are, and the page says so once."""
 FOLDED = ("fran", "satt", "mottagning", "hos", "sprak", "ordning")
 _WRONG_DATE = {"invalid": _("Skriv datumet som år, månad och dag, till exempel 2026-12-01.")}
 _LONG = {"max_length": _("Skriv kortare, högst %(limit_value)d tecken.")}
@@ -90,6 +92,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, choices: Choices) -> None:
         super().__init__(data)
+        for field in self.fields.values():
+            vars(field)["template_name"] = WISH  # Django reads it; its types do not know it
         self._offer("vard", [(CARE_WORDS[care], care.label) for care in VisitType.Care])
         self._offer("nar", [(PART_WORDS[part], part.label) for part in PartOfDay])
         self._offer("satt", [(MODE_WORDS[mode], mode.label) for mode in VisitType.Mode])
@@ -152,10 +156,14 @@ class WeekForm(forms.Form):
     vecka = forms.CharField(required=False)
     datum = forms.DateField(
         label=_("Gå till ett datum"), required=False, widget=_date(), error_messages=_WRONG_DATE,
-        input_formats=["%Y-%m-%d", "%Y%m%d"],
+        input_formats=["%Y-%m-%d", "%Y%m%d"]
     )  # fmt: skip
     nar = forms.CharField(required=False)
     vem = forms.CharField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        vars(self.fields["datum"])["template_name"] = WISH
 
     def asked(self) -> WeekAsked:
         """What is asked for, so far as it is right."""

@@ -10,7 +10,7 @@ Whether one's wish comes true is decided by the booking, not here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,20 +26,15 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader has asked for beside the visit type: a part of the day, the times of some schedules, or of one
-    who receives. ``schedules`` None: all.
-    """
+    """What a reader has asked for beside the visit type: a part of the day, the times of one who receives."""
 
     part: str = ""
-    schedules: Sequence[UUID] | None = None
     practitioner: UUID | None = None
 
     @property
     def condition(self) -> str:
         """For a WHERE, after what always holds."""
         said = ["AND s.part = %(part)s"] if self.part else []
-        if self.schedules is not None:
-            said.append("AND s.schedule_id = ANY(%(schedules)s::uuid[])")
         if self.practitioner:
             said.append("AND s.schedule_id IN (SELECT id FROM bookings_schedule WHERE practitioner_id = %(who)s)")
         return " ".join(said)
@@ -47,18 +42,19 @@ class Wanted:
     @property
     def values(self) -> Values:
         """What the condition names."""
-        return {"part": self.part, "schedules": list(self.schedules or ()), "who": self.practitioner}
+        return {"part": self.part, "who": self.practitioner}
 
 
 ANY_TIME = Wanted()
 
 
 class Stretch(NamedTuple):
-    """A visit type, and the stretch of time in which it can be booked."""
+    """A visit type, and the stretch of time in which it can be booked; at one schedule alone, if one is named."""
 
     kind_id: UUID
     opens: datetime
     closes: datetime
+    schedule_id: UUID | None = None
 
 
 class FreeTime(NamedTuple):
@@ -107,6 +103,7 @@ SELECT * FROM (
 ) s
 """
 _SOONEST = "ORDER BY s.starts_at, s.id LIMIT {count}"
+_ANY_FIRST = "ORDER BY s.starts_at LIMIT 1"
 _LATEST = "ORDER BY s.starts_at DESC, s.id LIMIT {count}"
 _NAMED = """\
 SELECT s.id::text, s.starts_at, coalesce(p.name, '')
@@ -218,8 +215,9 @@ def practitioners(stretch: Stretch, *, clinic_id: UUID) -> list[tuple[str, str]]
 _OF_EACH = """\
 WITH lapsed AS MATERIALIZED ({lapsed}),
 kind AS (
-    SELECT * FROM unnest(%(kinds)s::uuid[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
-        WITH ORDINALITY AS k (id, opens, closes, place)
+    SELECT * FROM unnest(
+        %(kinds)s::uuid[], %(opens)s::timestamptz[], %(closes)s::timestamptz[], %(schedules)s::uuid[]
+    ) WITH ORDINALITY AS k (id, opens, closes, schedule_id, place)
 ),
 shown AS MATERIALIZED (
     SELECT kind.*, f.starts_at AS first_at FROM kind CROSS JOIN LATERAL ({one}) f
@@ -246,16 +244,17 @@ class Cut:
 
 
 def first_times(stretches: Collection[Stretch], cut: Cut, wanted: Wanted = ANY_TIME) -> list[FirstTimes]:
-    """The first free times of the visit types that have any. One query."""
+    """The first free times of the visit types that have any. One query. All stretches name a schedule, or none."""
+    at_one = any(one.schedule_id for one in stretches)
     sql = _OF_EACH.format(
         lapsed=_lapsed(),
-        one=_first_of("kind", "1", wanted),
-        some=_first_of("shown", "%(each)s", wanted),
+        one=_first_of("kind", _ANY_FIRST, wanted, at_one=at_one),
+        some=_first_of("shown", _SOONEST.format(count="%(each)s"), wanted, at_one=at_one),
         order="f.starts_at, kind.place" if cut.soonest_first else "kind.place",
         order_shown="shown.first_at, shown.place" if cut.soonest_first else "shown.place",
     )
-    kinds, opens, closes = zip(*stretches, strict=True) if stretches else ((), (), ())
-    values = {"kinds": list(kinds), "opens": list(opens), "closes": list(closes)}
+    kinds, opens, closes, schedules = zip(*stretches, strict=True) if stretches else ((), (), (), ())
+    values = {"kinds": list(kinds), "opens": list(opens), "closes": list(closes), "schedules": list(schedules)}
     more = {"each": cut.each, "limit": cut.kinds, "offset": cut.skipped}
     found: dict[int, list[FreeTime]] = {}
     for place, *time in _ask(sql, wanted, {**values, **more}):
@@ -263,7 +262,7 @@ def first_times(stretches: Collection[Stretch], cut: Cut, wanted: Wanted = ANY_T
     return [FirstTimes(place, tuple(of_kind)) for place, of_kind in found.items()]
 
 
-def _first_of(table: str, count: str, wanted: Wanted) -> str:
-    bounds = {"kind": f"{table}.id", "opens": f"{table}.opens", "closes": f"{table}.closes"}
-    first = _SOONEST.format(count=count)
+def _first_of(table: str, first: str, wanted: Wanted, *, at_one: bool) -> str:
+    kind = f"{table}.id AND s.schedule_id = {table}.schedule_id" if at_one else f"{table}.id"
+    bounds = {"kind": kind, "opens": f"{table}.opens", "closes": f"{table}.closes"}
     return f"{_free(wanted, first=first, lapsed='lapsed', **bounds)} {first}"

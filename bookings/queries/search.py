@@ -137,20 +137,42 @@ def results(asked: Asked, *, by: Actor) -> Results:
     speakers = _schedules(asked)
     kinds = _kinds(asked, spot, speakers, by=by)
     first = (asked.page - 1) * PER_PAGE
-    found = free.first_times(
-        [stretch_of(kind, since=asked.since) for kind in kinds],
-        free.Cut(PER_PAGE + 1, TIMES_EACH, first, soonest_first=not (asked.nearest_first and spot)),
-        free.Wanted(asked.part, None if speakers is None else [one for one, _clinic in speakers]),
-    )
-    shown = [(kinds[one.place], one.first) for one in found[:PER_PAGE]]
+    found = _first_times(asked, kinds, speakers, soonest_first=not (asked.nearest_first and spot))
+    shown = found[first : first + PER_PAGE]
     return Results(
         summary=_summary(first, len(shown), spot),
         found=tuple(_found(kind, times, asked, spot, by=by) for kind, times in shown),
         loosen=() if shown else _loosen(asked),
         previous_url=_url(asked, sida=str(asked.page - 1)) if asked.page > 1 else "",
-        next_url=_url(asked, sida=str(asked.page + 1)) if len(found) > PER_PAGE else "",
+        next_url=_url(asked, sida=str(asked.page + 1)) if len(found) > first + PER_PAGE else "",
         by_button=find.choosing(by).by_button,
     )
+
+
+Times = tuple[free.FreeTime, ...]
+
+
+def _first_times(
+    asked: Asked, kinds: Sequence[VisitType], speakers: list[tuple[UUID, UUID]] | None, *, soonest_first: bool
+) -> list[tuple[VisitType, Times]]:
+    """The types that have a free time and their first ones, up to one more than the page that is asked for.
+
+    With speakers, each of their schedules is looked up by itself, and those of a type put together here.
+    """
+    wanted = free.Wanted(asked.part)
+    if speakers is None:
+        stretches = [stretch_of(kind, since=asked.since) for kind in kinds]
+        cut = free.Cut(asked.page * PER_PAGE + 1, TIMES_EACH, soonest_first=soonest_first)
+        return [(kinds[one.place], one.first) for one in free.first_times(stretches, cut, wanted)]
+    pairs = [(kind, one) for kind in kinds for one, clinic in speakers if clinic == kind.clinic_id]
+    at_one = [stretch_of(kind, since=asked.since)._replace(schedule_id=one) for kind, one in pairs]
+    together: dict[VisitType, Times] = {}
+    cut = free.Cut(len(pairs), TIMES_EACH, soonest_first=soonest_first)
+    for found in free.first_times(at_one, cut, wanted):
+        kind = pairs[found.place][0]
+        times = sorted([*together.get(kind, ()), *found.first], key=lambda time: (time.starts_at, time.slot_id))
+        together[kind] = tuple(times[:TIMES_EACH])
+    return list(together.items())
 
 
 def stretch_of(kind: VisitType, *, since: date | None = None) -> free.Stretch:
