@@ -46,7 +46,7 @@ def test_one_who_is_invited_books_what_is_closed_to_others_and_once():
     with pytest.raises(Refused) as refused:
         book(kind, by)
     assert refused.value.reason.code == "book.invited_only"
-    invitation = invited(kind, Person.objects.get(pk=by.person_id))
+    invitation = invited(kind, Person.objects.get(pk=by.own_person_id))
     booking = book(kind, by)
     invitation.refresh_from_db()
     assert (invitation.state, invitation.booking) == ("used", booking)
@@ -56,7 +56,7 @@ def test_one_who_is_invited_books_what_is_closed_to_others_and_once():
 
 def test_cancelled_while_there_is_time_it_waits_again_and_later_it_does_not():
     kind, by = kind_of(), make.resident()
-    invitation = invited(kind, Person.objects.get(pk=by.person_id))
+    invitation = invited(kind, Person.objects.get(pk=by.own_person_id))
     actions.cancel(booking_id=book(kind, by).pk, by=by)
     invitation.refresh_from_db()
     assert (invitation.state, invitation.booking, invitation.ended_at) == ("open", None, None)
@@ -70,7 +70,7 @@ def test_cancelled_while_there_is_time_it_waits_again_and_later_it_does_not():
 def test_it_runs_out_at_the_end_of_its_last_day_in_sweden():
     kind, by = kind_of(), make.resident()
     with time_machine.travel("2026-11-23T12:00:00Z"):
-        invitation = invited(kind, Person.objects.get(pk=by.person_id), book_before=clock.today())
+        invitation = invited(kind, Person.objects.get(pk=by.own_person_id), book_before=clock.today())
     with time_machine.travel("2026-11-23T22:59:00Z"):  # 23.59
         assert actions.expire_invitations() == 0
     with time_machine.travel("2026-11-23T23:00:00Z"):
@@ -83,7 +83,7 @@ def test_it_runs_out_at_the_end_of_its_last_day_in_sweden():
 
 def test_declined_with_words_that_the_clinic_keeps_and_a_letter_that_is_not_sent():
     kind, by = kind_of(), make.resident()
-    invitation = invited(kind, Person.objects.get(pk=by.person_id))
+    invitation = invited(kind, Person.objects.get(pk=by.own_person_id))
     assert Letter.objects.get().cancelled_at is None, "an account, but nothing that reaches them"
     actions.decline_invitation(invitation_id=invitation.pk, words="Jag går hos en annan", by=by)
     actions.decline_invitation(invitation_id=invitation.pk, words="igen", by=by)
@@ -101,7 +101,7 @@ def test_taken_back_by_its_own_unit_alone_and_only_while_it_waits():
         actions.withdraw_invitation(invitation_id=invitation.pk, by=make.staff())
     actions.withdraw_invitation(invitation_id=invitation.pk, by=make.staff(kind.clinic.unit))
     used, by = kind_of(), make.resident()
-    answered = invited(used, Person.objects.get(pk=by.person_id))
+    answered = invited(used, Person.objects.get(pk=by.own_person_id))
     book(used, by)
     with pytest.raises(Refused):
         actions.withdraw_invitation(invitation_id=answered.pk, by=make.staff(used.clinic.unit))
@@ -113,7 +113,7 @@ def test_nobody_is_invited_who_has_died_is_invited_already_or_has_such_a_time():
     twice = make.person()
     invited(kind, twice)
     by = make.resident()
-    booked = Person.objects.get(pk=by.person_id)
+    booked = Person.objects.get(pk=by.own_person_id)
     invited(kind, booked)
     book(kind, by)
     for person, code in ((dead, "invite.dead"), (twice, "invite.already"), (booked, "invite.has_booking")):
@@ -129,6 +129,7 @@ def test_a_timed_one_is_a_booking_that_is_confirmed_and_a_double_click_is_one():
         actions.invite_to_time(person_id=person.pk, slot_id=slot.pk, form_key=key, by=staff) for _ in range(2)
     )
     assert first == again
+    assert first.booking is not None
     assert (first.timed, first.state, first.booking.slot) == (True, "used", slot)
     assert [m.kind for m in Message.objects.all()] == ["confirmation"]
 
@@ -136,7 +137,7 @@ def test_a_timed_one_is_a_booking_that_is_confirmed_and_a_double_click_is_one():
 def test_who_has_an_account_and_a_phone_gets_an_sms_and_no_letter_the_rest_a_letter():
     kind = kind_of()
     by = make.resident()
-    reached = Person.objects.get(pk=by.person_id)
+    reached = Person.objects.get(pk=by.own_person_id)
     make.contact_card(reached)
     invited(kind, reached)
     assert (Message.objects.filter(kind="invitation").count(), Letter.objects.count()) == (1, 0)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,12 @@ from tests import make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ALL_DAY = {"weekdays": frozenset(range(7)), "from_hour": time(0), "to_hour": time(23, 59), "notice_hours": 1}
+ALL_DAY: dict[str, Any] = {
+    "weekdays": frozenset(range(7)),
+    "from_hour": time(0),
+    "to_hour": time(23, 59),
+    "notice_hours": 1,
+}
 
 
 def freed(kind: VisitType, *, days: int = 3) -> Slot:
@@ -104,7 +110,7 @@ def test_a_time_that_is_freed_while_others_book_goes_to_exactly_one(race):
     outcomes = race(
         lambda: actions.make_offer(wish_id=wish.pk, slot_id=slot.pk),
         *[
-            lambda by=by: actions.book(slot_id=slot.pk, person_id=by.person_id, form_key=uuid.uuid4(), by=by)
+            lambda by=by: actions.book(slot_id=slot.pk, person_id=by.own_person_id, form_key=uuid.uuid4(), by=by)
             for by in others
         ],
     )
@@ -144,7 +150,9 @@ def test_an_invitation_is_used_once_by_two_tabs_at_once(race):
     slots = [freed(kind, days=day) for day in range(3, 7)]
     outcomes = race(
         *[
-            lambda slot=slot: actions.book(slot_id=slot.pk, person_id=by.person_id, form_key=uuid.uuid4(), by=by)
+            lambda slot=slot: actions.book(
+                slot_id=slot.pk, person_id=by.own_person_id, form_key=uuid.uuid4(), by=by
+            )
             for slot in slots
         ]
     )
@@ -173,9 +181,7 @@ def many_open_offers_to_one_wish() -> list[Callable[[], object]]:
     places = [(slot, _bare_place(slot, make.person())()) for slot in (freed(kind, days=d) for d in range(3, 15))]
     until = clock.now() + timedelta(hours=2)
     told = {"wish": wish, "offered_at": clock.now(), "answer_by": until}
-    return [
-        lambda slot=slot, held=held: Offer.objects.create(slot=slot, held=held, **told) for slot, held in places
-    ]
+    return [partial(Offer.objects.create, slot=slot, held=held, **told) for slot, held in places]
 
 
 def one_booking_as_the_answer_to_many_invitations() -> list[Callable[[], object]]:

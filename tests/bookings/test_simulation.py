@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from bookings import simulation, waiting
 from bookings.actions import offers
+from bookings.policies import wishes as policy
 
 
 def outcomes(seed: int = 1) -> dict[str, simulation.Outcome]:
@@ -21,9 +22,10 @@ def test_the_same_seed_is_the_same_month_and_another_is_another():
 
 
 def test_it_decides_by_the_functions_of_the_real_offers(monkeypatch):
-    assert simulation.policy.next_in_turn is offers.next_in_turn
-    assert simulation.policy.answer_by is offers.last_moment
-    monkeypatch.setattr(simulation.policy, "next_in_turn", lambda *_, **__: (None, []))
+    assert vars(simulation)["policy"] is policy
+    assert vars(offers)["next_in_turn"] is policy.next_in_turn
+    assert vars(offers)["last_moment"] is policy.answer_by
+    monkeypatch.setattr(policy, "next_in_turn", lambda *_, **__: (None, []))
     assert {one.filled for one in outcomes().values()} == {0}
 
 
