@@ -25,8 +25,8 @@ HOURS = tuple((hour, f"{hour:02}.00") for hour in range(7, 21))
 NOTICE = (
     (2, _("2 timmar")),
     (4, _("4 timmar")),
-    (24, _("Ett dygn")),
-    (48, _("Två dygn")),
+    (24, _("24 timmar")),
+    (48, _("48 timmar")),
     (168, _("En vecka")),
 )
 

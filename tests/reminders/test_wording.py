@@ -115,9 +115,9 @@ OFFERED = {
 
 
 def test_the_words_of_what_becomes_of_a_time_are_those_of_the_voice():
-    moved = {"starts_at": NEW, "old_starts_at": VISIT, "code": ""}
-    may = {"until_day": date(2027, 5, 1), "code": ""}
-    said = [
+    moved: dict[str, Any] = {"starts_at": NEW, "old_starts_at": VISIT, "code": ""}
+    may: dict[str, Any] = {"until_day": date(2027, 5, 1), "code": ""}
+    said: list[tuple[Kind, Level, dict[str, Any], str]] = [
         (
             Kind.MOVED,
             "N1",
