@@ -88,9 +88,8 @@ def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def batches(request: HttpRequest) -> HttpResponse:
     """A file of numbers: the dry run, which invites nobody."""
     by = actor.of(request)
-    form = BatchForm(
-        request.POST if request.method == "POST" else None, request.FILES, kinds=queries.unit_types(by=by)
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = BatchForm(*sent, kinds=queries.unit_types(by=by))
     if form.is_bound and form.is_valid() and (batch_id := _planned(form, request)):
         return see_other("admin:batch", batch_id=batch_id)
     return _render(request, "staff/batches.html", {"form": form})

@@ -35,6 +35,9 @@ DESK = {
     "admin:register_person",
     "admin:notes",
     "admin:schedules",
+    "admin:invitations",
+    "admin:batches",
+    "admin:wishes",
     "admin:clinics_clinic",
     "admin:bookings_booking",
     "admin:reminders_message",
@@ -97,12 +100,17 @@ CHANGES = {
 }
 OF_A_ROW: dict[str, list[Any]] = {
     "admin:enter": [],
+    "admin:invite": [],
     "admin:end_entry": ["bar", uuid.uuid4()],
     "admin:request_answered": [uuid.uuid4()],
     "admin:called": [uuid.uuid4()],
     "admin:letter": [uuid.uuid4()],
     "admin:letter_printed": [uuid.uuid4()],
     "admin:undo_called": [uuid.uuid4()],
+    **{
+        f"admin:{name}": [uuid.uuid4()]
+        for name in ("batch", "withdraw_invitation", "wish_need", "answer_offer", "end_wish")
+    },
     "admin:undo_printed": [uuid.uuid4()],
     "admin:person_card": [uuid.uuid4()],
     "admin:change_card": [uuid.uuid4()],
