@@ -57,7 +57,7 @@ def book_a_nurse_for(walk: Walk, whom: str) -> tuple[str, datetime]:
     look_for(walk, whom, "Lindhamns vårdcentral")
     walk.page.locator("a[href$='/sjukskoterska/']").click()
     look_for(walk, whom, "Lediga tider: sjuksköterskebesök")
-    walk.page.locator("ul.times a").first.click()
+    walk.page.locator("ul.times").get_by_role("button").first.click()
     look_for(walk, whom, "Stämmer det här?")
     expect(walk.page.locator("dl.facts")).to_contain_text(whom)
     starts = walk.page.locator("time[datetime]").first.get_attribute("datetime") or ""

@@ -71,8 +71,8 @@ def test_a_manager_writes_a_week_previews_it_and_publishes(width, new_walk):
     walk.look("Sjuksköterskebesök")
     page.get_by_label("Namn på engelska", exact=True).fill("")
     page.get_by_role("button", name="Spara").click()
-    walk.troubles.clear()  # the browser's own word for an answer of 422
     expect(page.get_by_role("alert")).to_contain_text("Skriv något här")
+    walk.troubles.clear()  # the browser's own word for an answer of 422
     walk.go("/personal/scheman/")
     page.get_by_role("link", name="Sårmottagningen", exact=True).click()
     walk.look("Sårmottagningen")

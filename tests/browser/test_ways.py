@@ -13,7 +13,7 @@ from tests.browser.test_journey import sign_in
 def press(walk: Walk, target: Locator) -> None:
     """Reach it with Tab alone, see that it shows its focus, and press Enter."""
     target.wait_for()
-    for _ in range(150):
+    for _ in range(400):
         if target.evaluate("e => e === document.activeElement"):
             break
         walk.page.keyboard.press("Tab")
