@@ -135,7 +135,7 @@ def move_page(booking_id: UUID, *, by: Actor, after: str = "") -> MovePage:
     here = reverse("bookings:move", args=[booking.pk])
     return MovePage(
         title=title_of(kind),
-        when=capital(calendar.moment_in_words(booking.slot.starts_at)),
+        when=calendar.moment_in_words(booking.slot.starts_at),
         days=_days(shown, booking),
         first_url=here if begins > opens else "",
         later_url=f"{here}?fran={more.isoformat()}" if more else "",

@@ -86,7 +86,7 @@ def wish_page(booking_id: UUID, *, by: Actor) -> WishPage:
     there_are = waiting.clinics_of_same_care(kind) if allowed else ()
     return WishPage(
         title=title_of(kind),
-        when=capital(calendar.moment_in_words(booking.slot.starts_at)),
+        when=calendar.moment_in_words(booking.slot.starts_at),
         booking_url=reverse("bookings:booking", args=[booking.pk]),
         clinics=tuple((str(clinic.pk), clinic.name) for clinic in there_are),
         wanted=wanted_of(wish) if wish else None,
