@@ -8,7 +8,8 @@ from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
-_NUMBERS = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+]?\d{4}(?!\d)")
+_ID = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"  # a row's own id, which may hold ten digits in a row
+_NUMBERS = re.compile(rf"(?P<id>{_ID})|(?<!\d)(?:\d{{2}})?\d{{6}}[-+]?\d{{4}}(?!\d)")
 _DETAIL = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 
 
@@ -33,5 +34,5 @@ class LineFormatter(logging.Formatter):
 
 
 def hide(text: str) -> str:
-    """The text without identity numbers and database details."""
-    return _NUMBERS.sub("[number]", _DETAIL.sub("", text))
+    """The text without identity numbers and database details. A row's id stays: it is how a line is followed up."""
+    return _NUMBERS.sub(lambda found: found["id"] or "[number]", _DETAIL.sub("", text))
