@@ -34,5 +34,5 @@ class LineFormatter(logging.Formatter):
 
 
 def hide(text: str) -> str:
-    """The text without identity numbers and database details. A row's id stays: it is how a line is followed up."""
+    """The text without identity numbers and database details. A row's id stays: a line is followed up by it."""
     return _NUMBERS.sub(lambda found: found["id"] or "[number]", _DETAIL.sub("", text))
