@@ -94,15 +94,19 @@ def ways(rules: OfferRules) -> tuple[Way, ...]:
     )
 
 
+def _luck(seed: int | str) -> random.Random:
+    return random.Random(seed)  # noqa: S311 -- chance that comes the same each time it is played, and guards nothing
+
+
 def people(seed: int, count: int) -> list[Waiter]:
     """So many who wait for an earlier time of the same visit."""
-    luck = random.Random(seed)  # noqa: S311 -- a play, that is the same each time
+    luck = _luck(seed)
     return [_waiter(luck, number) for number in range(count)]
 
 
 def cancellations(seed: int, count: int) -> list[Freed]:
     """So many times given back in the month, most of them late."""
-    luck = random.Random(seed + 1)  # noqa: S311
+    luck = _luck(seed + 1)
     found = []
     for _ in range(count):
         at = BEGINS + timedelta(minutes=luck.randrange(DAYS * 24 * 60))
@@ -176,7 +180,7 @@ def _answer(who: Waiter, wish: WishFacts, way: Way, freed: FreedFacts, now: date
     at = policy.day_minutes_after(_free_to_answer(who, now), who.minutes, rules=way.rules)
     if at >= until:
         return until, False
-    luck = random.Random(f"{who.wish.wish_id}{freed.starts_at}")  # noqa: S311
+    luck = _luck(f"{who.wish.wish_id}{freed.starts_at}")
     return at, luck.randrange(10) < who.says_yes
 
 

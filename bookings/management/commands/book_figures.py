@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         asked = options["month"]
         try:
-            first = datetime.strptime(asked, "%Y-%m").date() if asked else clock.today()  # noqa: DTZ007 -- a month
+            first = date.fromisoformat(f"{asked}-01") if asked else clock.today()
         except ValueError:
             raise CommandError(f"{asked} is not a month: write it as 2026-11") from None
         found = figures.month(first.replace(day=1))
