@@ -30,7 +30,7 @@ from representation.queries.told import Told
 
 Kind = Message.Kind
 
-ANSWERABLE = frozenset({Kind.CONFIRMATION, Kind.OFFER})
+ANSWERABLE = frozenset({Kind.CONFIRMATION, Kind.FIRST_REMINDER, Kind.DAY_BEFORE, Kind.OFFER})
 """Kinds that come with an answer code of their own."""
 
 ADDRESSED = frozenset({Message.Kind.CONTACT_CODE, Message.Kind.NUMBER_LEFT})
@@ -140,7 +140,7 @@ def _booking_now(message: Message) -> BookingNow | None:
 
 def invites_answer(message: Message, about: Subject | None, *, now: datetime) -> bool:
     """Whether the text may invite an answer: to cancel while that is free, to an offer until its last moment."""
-    if about is None or about.booking is None or message.kind not in ANSWERABLE:
+    if about is None or about.booking is None or message.kind not in ANSWERABLE or not message.invites:
         return False
     return now < (about.offer.answer_by if about.offer else last_free_moment(about.booking))
 

@@ -49,6 +49,8 @@ class Message(Row):
         OFFER_WON = "offer_won", _("Fick den tidigare tiden")
         OFFER_GONE = "offer_gone", _("Den tidigare tiden är borta")
         OFFER_DECLINED = "offer_declined", _("Tack för svaret, tiden är kvar")
+        FIRST_REMINDER = "first_reminder", _("Första påminnelsen")
+        DAY_BEFORE = "day_before", _("Påminnelse dagen före")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("Sms")
@@ -81,6 +83,7 @@ class Message(Row):
         help_text="E.164 or e-mail; of a reply, a code and a farewell when planned, else when sent",
     )
     body = models.TextField(blank=True, help_text="the words that were sent")
+    invites = models.BooleanField(default=True, help_text="the clinic lets it be answered, while an answer counts")
     answer_code = models.CharField(max_length=4, blank=True)
     answer_open = models.BooleanField(default=False, help_text="an SMS with the code is about this message")
     answer_closes_at = models.DateTimeField(null=True)

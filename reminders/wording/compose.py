@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from core import calendar
 from reminders.models import Message
-from reminders.wording import lint, texts
+from reminders.wording import lint, reminding, texts
 from reminders.wording.texts import LEVELS, Language, Level
 
 Kind = Message.Kind
@@ -97,6 +97,18 @@ class _Levelled:
 _BY_LEVEL: Mapping[str, _Levelled] = {
     Kind.CONFIRMATION: _Levelled(
         texts.CONFIRMATION, texts.CONFIRMATION_RING, texts.CHILD_CONFIRMATION, texts.CHILD_CONFIRMATION_RING
+    ),
+    Kind.FIRST_REMINDER: _Levelled(
+        reminding.FIRST_REMINDER,
+        reminding.FIRST_REMINDER_RING,
+        reminding.CHILD_FIRST_REMINDER,
+        reminding.CHILD_FIRST_REMINDER_RING,
+    ),
+    Kind.DAY_BEFORE: _Levelled(
+        reminding.DAY_BEFORE,
+        reminding.DAY_BEFORE_RING,
+        reminding.CHILD_DAY_BEFORE,
+        reminding.CHILD_DAY_BEFORE_RING,
     ),
     Kind.MOVED: _Levelled(texts.MOVED, texts.MOVED, texts.CHILD_MOVED, texts.CHILD_MOVED),
     Kind.CALLED_OFF: _Levelled(
