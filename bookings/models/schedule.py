@@ -181,6 +181,11 @@ class Slot(Row):
                 name="slot_free_of_schedule",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),
+            models.Index(
+                fields=["schedule", "visit_type", "part", "starts_at"],
+                name="slot_free_of_schedule_by_part",
+                condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
+            ),
             models.Index(fields=["schedule", "starts_at"], name="slot_by_schedule"),
         ]
 

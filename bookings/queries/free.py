@@ -2,7 +2,7 @@
 
 Written out, since these are the questions that everybody asks in a release rush, and composing them by the ORM
 took longer than answering them. A time is free when a place is left that residents may take now; that is what
-the partial indexes ``slot_free`` and ``slot_free_by_part`` hold. A hold that has run out still counts as taken
+the partial indexes ``slot_free...`` hold. A hold that has run out still counts as taken
 until it is ended, so the few slots that are full but for such holds are looked up by themselves and added.
 
 Whether one's wish comes true is decided by the booking, not here.
@@ -49,12 +49,11 @@ ANY_TIME = Wanted()
 
 
 class Stretch(NamedTuple):
-    """A visit type, and the stretch of time in which it can be booked; at one schedule alone, if one is named."""
+    """A visit type, and the stretch of time in which it can be booked."""
 
     kind_id: UUID
     opens: datetime
     closes: datetime
-    schedule_id: UUID | None = None
 
 
 class FreeTime(NamedTuple):
@@ -99,7 +98,7 @@ SELECT * FROM (
     (SELECT {columns} FROM bookings_slot s
      WHERE {within} AND s.taken < s.capacity AND {open} {wanted} {first})
     UNION ALL
-    (SELECT {columns} FROM {lapsed} s WHERE {within} {wanted} {first})
+    (SELECT {columns} FROM ({lapsed}) s WHERE {within} {wanted} {first})
 ) s
 """
 _SOONEST = "ORDER BY s.starts_at, s.id LIMIT {count}"
@@ -118,15 +117,15 @@ def _lapsed() -> str:
     return _LAPSED.format(columns=_COLUMNS, open=_OPEN)
 
 
-def _free(wanted: Wanted = ANY_TIME, *, first: str = "", lapsed: str = "", **bounds: str) -> str:
-    """Both kinds of free slots of a visit type in a stretch. ``lapsed``: a name for what is looked up before."""
+def _free(wanted: Wanted = ANY_TIME, *, first: str = "", **bounds: str) -> str:
+    """Both kinds of free slots of a visit type in a stretch."""
     return _FREE.format(
         columns=_COLUMNS,
         open=_OPEN,
         within=_WITHIN.format(**{**_ASKED, **bounds}),
         wanted=wanted.condition,
         first=first,
-        lapsed=lapsed or f"({_lapsed()})",
+        lapsed=_lapsed(),
     )
 
 
@@ -210,24 +209,46 @@ def practitioners(stretch: Stretch, *, clinic_id: UUID) -> list[tuple[str, str]]
 
 # --- many visit types
 
-# First who has a free time at all, and when; then some times of those that are shown. Each look-up is a short
-# walk along the index of one visit type, whatever the number of slots.
+# A look is one short walk along an index, cut at the first that it needs, whatever the number of slots: one for
+# each visit type, or one for each of the schedules that somebody has named. First which types have a free time at
+# all, and when; then some times of those that are shown.
 _OF_EACH = """\
 WITH lapsed AS MATERIALIZED ({lapsed}),
 kind AS (
-    SELECT * FROM unnest(
-        %(kinds)s::uuid[], %(opens)s::timestamptz[], %(closes)s::timestamptz[], %(schedules)s::uuid[]
-    ) WITH ORDINALITY AS k (id, opens, closes, schedule_id, place)
+    SELECT * FROM unnest(%(kinds)s::uuid[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
+        WITH ORDINALITY AS k (id, opens, closes, place)
 ),
+look AS MATERIALIZED ({looks}),
 shown AS MATERIALIZED (
-    SELECT kind.*, f.starts_at AS first_at FROM kind CROSS JOIN LATERAL ({one}) f
+    SELECT kind.*, first_at FROM kind JOIN (
+        SELECT place, min(starts_at) AS first_at FROM (
+            SELECT look.place, s.starts_at FROM look CROSS JOIN LATERAL ({one}) s
+            UNION ALL
+            SELECT look.place, s.starts_at FROM look JOIN lapsed s ON {within} {wanted}
+        ) s GROUP BY place
+    ) s USING (place)
     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT shown.place, s.id::text, s.starts_at, coalesce(p.name, '')
-FROM shown CROSS JOIN LATERAL ({some}) s
+FROM shown CROSS JOIN LATERAL (
+    SELECT * FROM (
+        SELECT s.* FROM look CROSS JOIN LATERAL ({some}) s WHERE look.place = shown.place
+        UNION ALL
+        SELECT {columns} FROM look JOIN lapsed s ON {within} {wanted} WHERE look.place = shown.place
+    ) s {soonest}
+) s
 JOIN bookings_schedule c ON c.id = s.schedule_id
 LEFT JOIN clinics_practitioner p ON p.id = c.practitioner_id
-ORDER BY {order_shown}, s.starts_at, s.id
+ORDER BY {order}, s.starts_at, s.id
+"""
+_A_LOOK_EACH = "SELECT * FROM kind"
+_A_LOOK_A_SCHEDULE = """\
+SELECT kind.*, a.schedule_id FROM kind
+JOIN unnest(%(places)s::int[], %(schedules)s::uuid[]) AS a (place, schedule_id) USING (place)
+"""
+_WALK = """\
+SELECT {columns} FROM bookings_slot s
+WHERE {within} AND s.taken < s.capacity AND {open} {wanted} {first}
 """
 
 
@@ -243,26 +264,36 @@ class Cut:
     soonest_first: bool = True
 
 
-def first_times(stretches: Collection[Stretch], cut: Cut, wanted: Wanted = ANY_TIME) -> list[FirstTimes]:
-    """The first free times of the visit types that have any. One query. All stretches name a schedule, or none."""
-    at_one = any(one.schedule_id for one in stretches)
-    sql = _OF_EACH.format(
-        lapsed=_lapsed(),
-        one=_first_of("kind", _ANY_FIRST, wanted, at_one=at_one),
-        some=_first_of("shown", _SOONEST.format(count="%(each)s"), wanted, at_one=at_one),
-        order="f.starts_at, kind.place" if cut.soonest_first else "kind.place",
-        order_shown="shown.first_at, shown.place" if cut.soonest_first else "shown.place",
-    )
-    kinds, opens, closes, schedules = zip(*stretches, strict=True) if stretches else ((), (), (), ())
-    values = {"kinds": list(kinds), "opens": list(opens), "closes": list(closes), "schedules": list(schedules)}
+Named = Collection[tuple[int, UUID]]
+"""Schedules that somebody has named: each with the number, among the stretches, of a type it is asked for."""
+
+
+def first_times(
+    stretches: Collection[Stretch], cut: Cut, wanted: Wanted = ANY_TIME, *, at: Named | None = None
+) -> list[FirstTimes]:
+    """The first free times of the visit types that have any; ``at``: at these schedules alone. One query."""
+    kinds, opens, closes = zip(*stretches, strict=True) if stretches else ((), (), ())
+    values = {"kinds": list(kinds), "opens": list(opens), "closes": list(closes)}
     more = {"each": cut.each, "limit": cut.kinds, "offset": cut.skipped}
+    named = {"places": [place + 1 for place, _one in at or ()], "schedules": [one for _place, one in at or ()]}
     found: dict[int, list[FreeTime]] = {}
-    for place, *time in _ask(sql, wanted, {**values, **more}):
+    for place, *time in _ask(_of_each(cut, wanted, at_named=at is not None), wanted, {**values, **more, **named}):
         found.setdefault(place - 1, []).append(FreeTime(*time))
     return [FirstTimes(place, tuple(of_kind)) for place, of_kind in found.items()]
 
 
-def _first_of(table: str, first: str, wanted: Wanted, *, at_one: bool) -> str:
-    kind = f"{table}.id AND s.schedule_id = {table}.schedule_id" if at_one else f"{table}.id"
-    bounds = {"kind": kind, "opens": f"{table}.opens", "closes": f"{table}.closes"}
-    return f"{_free(wanted, first=first, lapsed='lapsed', **bounds)} {first}"
+def _of_each(cut: Cut, wanted: Wanted, *, at_named: bool) -> str:
+    within = _WITHIN.format(kind="look.id", opens="look.opens", closes="look.closes")
+    if at_named:
+        within += " AND s.schedule_id = look.schedule_id"
+    soonest = _SOONEST.format(count="%(each)s")
+    pieces = {"columns": _COLUMNS, "within": within, "open": _OPEN, "wanted": wanted.condition}
+    return _OF_EACH.format(
+        lapsed=_lapsed(),
+        looks=_A_LOOK_A_SCHEDULE if at_named else _A_LOOK_EACH,
+        one=_WALK.format(**pieces, first=_ANY_FIRST),
+        some=_WALK.format(**pieces, first=soonest),
+        soonest=soonest,
+        order="first_at, place" if cut.soonest_first else "place",
+        **pieces,
+    )

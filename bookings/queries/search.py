@@ -157,22 +157,21 @@ def _first_times(
 ) -> list[tuple[VisitType, Times]]:
     """The types that have a free time and their first ones, up to one more than the page that is asked for.
 
-    With speakers, each of their schedules is looked up by itself, and those of a type put together here.
+    With speakers, only at their schedules.
     """
-    wanted = free.Wanted(asked.part)
+    stretches = [stretch_of(kind, since=asked.since) for kind in kinds]
+    cut = free.Cut(asked.page * PER_PAGE + 1, TIMES_EACH, soonest_first=soonest_first)
+    found = free.first_times(stretches, cut, free.Wanted(asked.part), at=_at(kinds, speakers))
+    return [(kinds[one.place], one.first) for one in found]
+
+
+def _at(kinds: Sequence[VisitType], speakers: list[tuple[UUID, UUID]] | None) -> free.Named | None:
+    """Each type with each of the speakers' schedules at its clinic."""
     if speakers is None:
-        stretches = [stretch_of(kind, since=asked.since) for kind in kinds]
-        cut = free.Cut(asked.page * PER_PAGE + 1, TIMES_EACH, soonest_first=soonest_first)
-        return [(kinds[one.place], one.first) for one in free.first_times(stretches, cut, wanted)]
-    pairs = [(kind, one) for kind in kinds for one, clinic in speakers if clinic == kind.clinic_id]
-    at_one = [stretch_of(kind, since=asked.since)._replace(schedule_id=one) for kind, one in pairs]
-    together: dict[VisitType, Times] = {}
-    cut = free.Cut(len(pairs), TIMES_EACH, soonest_first=soonest_first)
-    for found in free.first_times(at_one, cut, wanted):
-        kind = pairs[found.place][0]
-        times = sorted([*together.get(kind, ()), *found.first], key=lambda time: (time.starts_at, time.slot_id))
-        together[kind] = tuple(times[:TIMES_EACH])
-    return list(together.items())
+        return None
+    return [
+        (place, one) for place, kind in enumerate(kinds) for one, clinic in speakers if clinic == kind.clinic_id
+    ]
 
 
 def stretch_of(kind: VisitType, *, since: date | None = None) -> free.Stretch:
