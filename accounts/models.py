@@ -240,7 +240,10 @@ class ContactCard(Row):
 
     A number or an address is *verified* when a code that was sent there came back; another number or address
     is not. ``..._allowed_at`` is the person's yes to a channel, and says nothing of whether it can be used.
+    ``mobile_owner`` is "" for the person's own phone, SHARED, or says whose it is.
     """
+
+    SHARED, RELATIVE = "delas", "en anhörigs"
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
@@ -251,9 +254,9 @@ class ContactCard(Row):
     email_verified_at = models.DateTimeField(null=True)
     email_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to e-mail")
     letters_allowed = models.BooleanField(_("brev"), default=True)
-    sms_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to SMS")
+    sms_allowed_at = models.DateTimeField(null=True, help_text="the person's own yes to SMS, from all clinics")
     sms_noted_by = models.CharField(
-        max_length=200, blank=True, help_text="who of the staff noted the yes, and where; empty: the person"
+        max_length=200, blank=True, help_text="who of the staff last noted a yes for a clinic, and where"
     )
     sms_stopped_at = models.DateTimeField(null=True, help_text="STOPP, and no START since")
     sms_level = models.CharField(

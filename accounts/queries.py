@@ -90,7 +90,7 @@ def contact_now(*, by: Actor) -> ContactNow:
     person = person_of(by.own_person_id)
     card = card_of(person)
     allowed = {
-        "sms": card.sms_allowed_at is not None or not card.mobile,
+        "sms": says_yes_to_sms(card) or not card.mobile,
         "email": card.email_allowed_at is not None or not card.email,
         "letters": card.letters_allowed,
     }
@@ -145,6 +145,11 @@ def card_of(person: Person) -> ContactCard:
 def level_of(person: Person, card: ContactCard) -> CareAccount.SmsLevel:
     """Somebody protected gets the time alone, whatever was chosen before."""
     return CareAccount.SmsLevel.N1 if person.is_protected else CareAccount.SmsLevel(card.sms_level)
+
+
+def says_yes_to_sms(card: ContactCard) -> bool:
+    """Themselves, to all clinics; or to a clinic that has noted it (clinics.consents says which)."""
+    return card.sms_allowed_at is not None or card.sms_noted_by != ""
 
 
 def language_of(card: ContactCard) -> Language:

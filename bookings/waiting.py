@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import CareAccount, ContactCard
+from accounts.models import CareAccount
 from bookings import facts
 from bookings.models import Booking, EarlierTimeWish, Offer, Slot, VisitType
 from bookings.policies.wishes import CareFacts, FreedFacts, OfferFacts, WishFacts, WishingFacts, fits
 from bookings.rules import OfferRules
+from clinics import consents
 from clinics.models import Clinic, Listing
-from core import clock, phone, rulebook
+from core import clock, rulebook
 from representation.queries import standing, told
 
 OPEN = EarlierTimeWish.State.OPEN
@@ -151,7 +152,7 @@ def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *,
     )
     answering = {wish.pk: _answerers(wish, slot) for wish, _ in wishes}
     all_of_them = {one for ids in answering.values() for one in ids}
-    with_account, with_sms = _with_account(all_of_them), _with_sms(all_of_them)
+    with_account, with_sms = _with_account(all_of_them), _with_sms(all_of_them, slot)
     listed = _listed(people, slot)
     return [
         replace(
@@ -181,9 +182,8 @@ def _with_account(people: Collection[UUID]) -> set[UUID]:
     return set(accounts.values_list("person_id", flat=True))
 
 
-def _with_sms(people: Collection[UUID]) -> set[UUID]:
-    cards = ContactCard.objects.filter(person__in=people, sms_allowed_at__isnull=False, sms_stopped_at=None)
-    return {card.person_id for card in cards.order_by("pk") if card.mobile and phone.can_take_sms(card.mobile)}
+def _with_sms(people: Collection[UUID], slot: Slot) -> set[UUID]:
+    return consents.reached_by_sms(people, clinic_id=slot.visit_type.clinic_id)
 
 
 def _listed(people: Collection[UUID], slot: Slot) -> set[UUID]:

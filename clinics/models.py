@@ -296,6 +296,47 @@ class Listing(Row):
         ]
 
 
+class SmsConsent(Row):
+    """A person's yes to SMS about visits to one clinic, as its staff noted it: to one number, and to no other.
+
+    In force until it is withdrawn, for as long as the number is the person's. The yes that a person gives
+    themselves, to all clinics, is on their contact card; STOPP from the phone, also there, goes before both.
+    """
+
+    class Whose(models.TextChoices):
+        OWN = "own", _("Patientens egen")
+        SHARED = "shared", _("Patienten delar den med någon")
+        RELATIVE = "relative", _("En anhörigs eller någon annans")
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="sms_consents")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="sms_consents")
+    mobile = models.CharField(max_length=20, help_text="E.164")
+    whose = models.CharField(_("vems telefon"), max_length=10, choices=Whose)
+    text_version = models.CharField(max_length=20, help_text="what the person was told: clinics.consents.TEXTS")
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: a job"
+    )
+
+    class Meta:
+        verbose_name = _("samtycke till sms")
+        verbose_name_plural = _("samtycken till sms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "clinic"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_sms_consent_in_force_per_person_and_clinic",
+            ),
+            models.CheckConstraint(condition=~Q(mobile=""), name="sms_consent_is_to_a_number"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("noted_at")),
+                name="sms_consent_ends_after_it_was_noted",
+            ),
+        ]
+
+
 class PostalPlace(Row):
     """A postcode, its town, and roughly where it is. Loaded by ``manage.py import_postcodes``, never by hand."""
 

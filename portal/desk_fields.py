@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ContactCard
 from bookings.models import Booking, BookingEvent
+from clinics.models import SmsConsent
 from core import clock
 from core.actor import Channel
 from core.identity import BadIdentityNumber, parse_identity_number
@@ -23,6 +25,12 @@ SPOKEN = (
     "ar bs ckb de el en es et fa fi fr hr hu it ku lt lv nl pl ps pt ro ru so sq sr sv sw th ti tr uk ur vi zh"
 )
 """Languages that interpreters are booked in, ISO 639; another one on the card stays to be chosen."""
+
+PHONE_OWNERS = {
+    "": SmsConsent.Whose.OWN.label,
+    ContactCard.SHARED: SmsConsent.Whose.SHARED.label,
+    ContactCard.RELATIVE: SmsConsent.Whose.RELATIVE.label,
+}
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"\d{6}[-+]?\d{4}|\d{8}[A-Za-z]{2}\d{2}")
 
@@ -70,6 +78,24 @@ class PhoneField(forms.CharField):
         if self.sms and not can_take_sms(number):
             raise forms.ValidationError(_("Numret kan inte ta emot sms. Skriv det som fast telefon."))
         return number
+
+
+def phone_owner() -> forms.ChoiceField:
+    """As the resident's own form has it (accounts.reach.forms), seen from the desk."""
+    return forms.ChoiceField(
+        label=_("Vems mobil är det?"),
+        choices=list(PHONE_OWNERS.items()),
+        widget=forms.RadioSelect,
+        required=False,
+        show_hidden_initial=True,
+        error_messages={"invalid_choice": _("Välj ett av svaren")},
+    )
+
+
+def with_own_owner(field: forms.Field, owner: str) -> None:
+    """Let what the card says already stay chosen."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list({**PHONE_OWNERS, owner: PHONE_OWNERS.get(owner, owner)}.items())
 
 
 def identity_check(*, required: bool) -> forms.ChoiceField:

@@ -14,6 +14,7 @@ from accounts.at_desk.new import NewPerson
 from accounts.at_desk.wanted import Unclear, Wanted, read
 from accounts.models import CareAccount
 from bookings.actions import Needs
+from clinics.consents import TEXTS, VERSION
 from core import calendar, clock
 from core.actor import Channel
 from core.identity import IdentityNumber, PartialDate
@@ -50,16 +51,13 @@ class CardForm(forms.Form):
     """How somebody is reached. Only what was changed on this page is written, whatever has come in meanwhile."""
 
     mobile = fields.PhoneField(sms=True, label=_("Mobilnummer"), show_hidden_initial=True)
-    mobile_owner = forms.CharField(
-        label=_("Vems telefon, om den inte är patientens egen"),
-        max_length=100,
-        required=False,
-        show_hidden_initial=True,
-        help_text=_("Till exempel: dotterns"),
-    )
+    mobile_owner = fields.phone_owner()
     landline = fields.PhoneField(label=_("Fast telefon"), show_hidden_initial=True)
     sms_allowed = forms.BooleanField(
-        label=_("Patienten säger ja till sms om sina tider"), required=False, show_hidden_initial=True
+        label=_("Patienten säger ja till sms om sina tider hos oss"),
+        required=False,
+        show_hidden_initial=True,
+        help_text=TEXTS[VERSION],
     )
     sms_level = forms.ChoiceField(
         label=_("Vad ett sms får säga"), choices=CareAccount.SmsLevel.choices, show_hidden_initial=True
@@ -85,12 +83,22 @@ class CardForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["interpreter_language"].show_hidden_initial = True
         fields.with_own(self.fields["interpreter_language"], now.interpreter_language)
+        fields.with_own_owner(self.fields["mobile_owner"], now.mobile_owner)
         if now.level_forced:
             del self.fields["sms_level"]
 
     def changes(self) -> dict[str, Any]:
-        """What the action takes."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name != "identity_check"}
+        """What the action takes. A yes is to one number, on one phone: with another, it is said anew."""
+        changed = [name for name in self.changed_data if name != "identity_check"]
+        if {"mobile", "mobile_owner"} & set(changed):
+            changed += [name for name in ("mobile_owner", "sms_allowed") if name not in changed]
+        return {name: self.cleaned_data[name] for name in changed}
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("sms_allowed") and not said.get("mobile") and "mobile" not in self.errors:
+            self.add_error("sms_allowed", _("Skriv mobilnumret också, eller ta bort krysset"))
+        return said
 
 
 class RegisterForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from accounts import actions
 from accounts.at_desk import card as cards
 from accounts.errors import PersonMerged
 from bookings.queries import desk, desk_visits
+from clinics import consents
 from core import actor
+from core.actor import Actor
 from core.decision import Refused
 from core.pages import see_other
 from portal.desk_forms import CardForm
@@ -35,6 +38,7 @@ def person_card(request: HttpRequest, person_id: UUID) -> HttpResponse:
         card=card,
         person_id=person_id,
         beside=beside.beside(person_id, by=by),
+        consents=consents.of_unit(person_id, by=by),
         visits=visits,
         sms=receipt.sms_in_words(visits.receipt.booking_id) if visits.receipt else "",
         kinds=() if card.has_died else desk.kinds_of_unit(person_id, by=by),
@@ -44,12 +48,19 @@ def person_card(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def change_card(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """How they are reached, changed by one who knows who it is."""
     by = actor.of(request)
-    card, now = cards.person_card(person_id, by=by), cards.card_now(person_id, by=by)
+    card, now = cards.person_card(person_id, by=by), _card_now(person_id, by=by)
     form = CardForm(request.POST if request.method == "POST" else None, now=now)
     if form.is_bound and form.is_valid() and _changed(form, person_id, request):
         messages.success(request, _("Uppgifterna är ändrade."))
         return see_other("admin:person_card", person_id=person_id)
     return page(request, "staff/change_card.html", card=card, person_id=person_id, form=form)
+
+
+def _card_now(person_id: UUID, *, by: Actor) -> cards.CardNow:
+    """With what the unit has noted of SMS."""
+    now = cards.card_now(person_id, by=by)
+    noted = bool(consents.of_unit(person_id, by=by)) and not now.has_stopped
+    return replace(now, sms_allowed=now.sms_allowed or noted)
 
 
 def _changed(form: CardForm, person_id: UUID, request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from accounts.models import ContactCard, ContactCheck, Person
 from accounts.rules import ContactRules
 from bookings import facts as bookings
 from bookings.models import Booking, BookingEvent, Offer
+from clinics import consents
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
@@ -55,7 +56,6 @@ def facts_of(message: Message) -> SendingFacts:
     card = _card(message.recipient)
     by_email, is_addressed = message.channel == Message.Channel.EMAIL, message.kind in ADDRESSED
     number = message.to if message.answers_id or is_addressed else _address(card, by_email=by_email)
-    allowed_at = (card.email_allowed_at if by_email else card.sms_allowed_at) if card else None
     about = subjects.of(message)
     return SendingFacts(
         is_reply=message.answers_id is not None,
@@ -64,7 +64,7 @@ def facts_of(message: Message) -> SendingFacts:
         has_died=_somebody_has_died(message, about),
         number=number,
         takes_sms=bool(number) and (by_email or phone.can_take_sms(number)),
-        has_consent=allowed_at is not None,
+        has_consent=_has_said_yes(card, about, by_email=by_email),
         has_stopped=not by_email and card is not None and card.sms_stopped_at is not None,
         by_email=by_email,
         is_addressed=is_addressed,
@@ -73,6 +73,13 @@ def facts_of(message: Message) -> SendingFacts:
         is_verified=by_email or (card is not None and card.mobile_verified_at is not None),
         **_ages(message, about),
     )
+
+
+def _has_said_yes(card: ContactCard | None, about: Subject | None, *, by_email: bool) -> bool:
+    """To e-mail; or to SMS from the clinic that it is about."""
+    if by_email:
+        return card is not None and card.email_allowed_at is not None
+    return consents.has_said_yes(card, clinic_id=about.clinic.pk if about else None)
 
 
 class _Ages(TypedDict, total=False):

@@ -45,7 +45,7 @@ def register_at_desk(*, new: NewPerson, form_key: UUID, by: Actor, reading: Read
         person.form_key = form_key
         person.save(update_fields=["form_key"])
     if new.mobile and not hasattr(person, "contact_card"):
-        note_contact(person_id=person.pk, identity_check=NOBODY_KNOWN, by=by, mobile=new.mobile)
+        note_contact(person_id=person.pk, identity_check=NOBODY_KNOWN, by=by, mobile=new.mobile, sms_allowed=True)
     return person
 
 

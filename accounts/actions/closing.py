@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 
 from accounts.actions.devices import end_sign_ins
 from accounts.models import CareAccount, ContactCard, ContactCheck, Draft, Person
-from accounts.signals import account_closed, person_died
+from accounts.signals import account_closed, person_died, sms_answered
 from audit import actions as audit
 from audit.actions import Action
 from core import clock
@@ -29,12 +29,20 @@ def close_account(*, keep_sms: bool, by: Actor) -> None:
     if account is None:
         return
     if not keep_sms:
-        ContactCard.objects.filter(person=person).update(sms_allowed_at=None, email_allowed_at=None)
+        _take_back_the_yes(person, by=by)
     open_codes = ContactCheck.objects.filter(person=person, used_at=None, replaced_at=None)
     open_codes.update(replaced_at=clock.now())
     end_sign_ins(by=by)
     Draft.objects.filter(person=person).delete()
     account_closed.send(sender=CareAccount, account=account, by=by)
+
+
+def _take_back_the_yes(person: Person, *, by: Actor) -> None:
+    card = ContactCard.objects.filter(person=person).first()
+    if card is not None:
+        card.sms_allowed_at, card.email_allowed_at, card.sms_noted_by = None, None, ""
+        card.save(update_fields=["sms_allowed_at", "email_allowed_at", "sms_noted_by"])
+        sms_answered.send(sender=ContactCard, card=card, said=False, by=by)
 
 
 def close_for_death(person: Person, *, by: Actor) -> None:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from accounts.at_desk import policies
 from accounts.errors import CONSTRAINTS, BadEmailAddress, PersonMerged
 from accounts.models import ContactCard, ContactCheck, Person
-from accounts.signals import number_left
+from accounts.signals import number_left, sms_answered
 from audit import actions as audit
 from audit.actions import Action
 from core import clock
@@ -76,8 +76,10 @@ def note_contact(
 ) -> ContactCard:
     """Change how somebody is reached, as they have told the desk; how the desk knew who they were is in the log.
 
-    As :func:`set_contact`: another number is unproved, whoever proved the last one. A yes to SMS after a STOPP
-    begins anew. Raises NotYours, Refused, core.phone.BadPhoneNumber, PersonMerged.
+    As :func:`set_contact`: another number is unproved, whoever proved the last one. What is said of SMS here is
+    said to the unit that notes it (clinics.SmsConsent): a yes is to it alone, a yes after a STOPP begins anew, and
+    a no takes back the person's own yes to all as well. A number without a yes beside it is no yes. Raises
+    NotYours, Refused, core.phone.BadPhoneNumber, PersonMerged.
     """
     if not policies.can_find_persons(by):
         raise NotYours
@@ -99,20 +101,22 @@ def _written(
     category: str = "",
     noted_by: str = "",
 ) -> ContactCard:
-    said_yes_at = card.sms_allowed_at
-    mobile_left = _set_mobile(card, choices["mobile"]) if "mobile" in choices else ""
+    by_staff, said = by.on_duty is not None, choices.get("sms_allowed")
+    mobile_left = _set_mobile(card, choices["mobile"], is_a_yes=not by_staff) if "mobile" in choices else ""
     if "email" in choices:
         _set_email(card, choices["email"])
     if "landline" in choices:
         card.landline = parse_phone(choices["landline"]) if choices["landline"].strip() else ""
-    _allow(card, "sms_allowed_at", choices.get("sms_allowed"), at=bool(card.mobile))
+    _allow(card, "sms_allowed_at", None if by_staff and said else said, at=bool(card.mobile))
     _allow(card, "email_allowed_at", choices.get("email_allowed"), at=bool(card.email))
-    if card.sms_allowed_at != said_yes_at:
-        card.sms_noted_by = noted_by[:200]
+    if said is not None:
+        card.sms_noted_by = noted_by[:200] if said else ""
     for name in OWN:
         setattr(card, name, choices.get(name, getattr(card, name)))
     with translate_constraints(CONSTRAINTS):
         card.save()
+    if said is not None and (card.mobile or not said):
+        sms_answered.send(sender=ContactCard, card=card, said=said, by=by)
     event = audit.record(trace, by=by, about=card.person_id, category=category)
     if mobile_left:
         number_left.send(sender=ContactCard, person=card.person, number=mobile_left, notice_id=event, by=by)
@@ -136,7 +140,7 @@ def locked_card(person_id: UUID) -> ContactCard:
     return card
 
 
-def _set_mobile(card: ContactCard, text: str) -> str:
+def _set_mobile(card: ContactCard, text: str, *, is_a_yes: bool) -> str:
     """Gives the verified number that this takes the place of; "" when there was none, or it stays."""
     number = parse_phone(text) if text.strip() else ""
     if number and not can_take_sms(number):
@@ -146,7 +150,8 @@ def _set_mobile(card: ContactCard, text: str) -> str:
     left = card.mobile if card.mobile_verified_at else ""
     card.mobile, card.mobile_owner = number, ""
     card.mobile_verified_at = card.sms_stopped_at = None
-    card.sms_allowed_at = clock.now() if number else None
+    card.sms_allowed_at = clock.now() if number and is_a_yes else None
+    card.sms_noted_by = ""
     _kill_codes(card, ContactCheck.Kind.MOBILE)
     return left
 

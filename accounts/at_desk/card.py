@@ -47,12 +47,13 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class CardNow:
-    """What the form that changes the card starts from."""
+    """What the form that changes the card starts from. ``sms_allowed``: by the person's own word."""
 
     mobile: str
     mobile_owner: str
     landline: str
     sms_allowed: bool
+    has_stopped: bool
     sms_level: str
     level_forced: bool
     language: str
@@ -95,6 +96,7 @@ def card_now(person_id: UUID, *, by: Actor) -> CardNow:
         mobile_owner=card.mobile_owner,
         landline=phone.in_words(card.landline) if card.landline else "",
         sms_allowed=card.sms_allowed_at is not None and card.sms_stopped_at is None,
+        has_stopped=card.sms_stopped_at is not None,
         sms_level=level_of(person, card),
         level_forced=person.is_protected,
         language=card.language,
@@ -142,9 +144,16 @@ def _died(person: Person) -> Line:
 def _mobile(card: ContactCard) -> Line:
     if not card.mobile:
         return Line(_("Mobil"), _("Inget mobilnummer"))
-    whose = _("Telefonen är %(whose)s") % {"whose": card.mobile_owner} if card.mobile_owner else ""
+    whose = _whose(card.mobile_owner)
     proved = _("Bekräftat av personen med kod") if card.mobile_verified_at else _("Inte bekräftat med kod")
     return Line(_("Mobil"), phone.in_words(card.mobile), ". ".join(part for part in (whose, proved) if part))
+
+
+def _whose(owner: str) -> str:
+    """Of a phone that is not the person's alone."""
+    if owner in ("", ContactCard.SHARED):
+        return _("Delas med någon") if owner else ""
+    return _("Telefonen är %(whose)s") % {"whose": owner}
 
 
 def _landline(card: ContactCard) -> Line:
@@ -152,14 +161,14 @@ def _landline(card: ContactCard) -> Line:
 
 
 def _sms(card: ContactCard) -> Line:
+    """The person's own word. What clinics have noted is told to each of its own alone (clinics.consents)."""
     if card.sms_stopped_at:
         day = calendar.date_in_words(calendar.local(card.sms_stopped_at).date())
         return Line(_("Sms"), _("Nej, svarade STOPP"), day)
     if not card.sms_allowed_at:
-        return Line(_("Sms"), _("Har inte sagt ja"))
+        return Line(_("Sms"), _("Har inte själv sagt ja"))
     day = calendar.date_in_words(calendar.local(card.sms_allowed_at).date())
-    by = card.sms_noted_by or _("personen själv")
-    return Line(_("Sms"), _("Ja"), _("%(day)s, noterat av %(who)s") % {"day": day, "who": by})
+    return Line(_("Sms"), _("Ja, från alla mottagningar"), _("%(day)s, av personen själv") % {"day": day})
 
 
 def _level_note(person: Person) -> str:

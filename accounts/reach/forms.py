@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.contact import Choices
 from accounts.codes import DIGITS
 from accounts.forms import MobileField
-from accounts.models import CareAccount
+from accounts.models import CareAccount, ContactCard
 from accounts.queries import LANGUAGES, LEVELS, ContactNow
 from accounts.resident_form import ResidentForm
 from core.phone import BadPhoneNumber, can_take_sms, parse_phone
 
-OWN, SHARED, RELATIVE = "", "delas", "en anhörigs"
+OWN, SHARED, RELATIVE = "", ContactCard.SHARED, ContactCard.RELATIVE
 OWNERS = {
     OWN: _("Min egen, ingen annan läser mina sms"),
     SHARED: _("Jag delar den med någon"),
@@ -110,20 +110,29 @@ class ContactForm(ResidentForm):
             self._choose("phone_owner", [*OWNERS.items(), (now.phone_owner, now.phone_owner)])
 
     def choices(self) -> Choices:
-        """What was chosen, as the action takes it."""
+        """What was chosen, as the action takes it.
+
+        Of SMS only what was changed: a yes that a clinic has noted is made no yes to all by saving the rest.
+        """
         given = self.cleaned_data
-        return Choices(
+        chosen = Choices(
             mobile=given["phone"],
             mobile_owner=given["phone_owner"] if given["phone"] else "",
             email=given["email"],
             landline=given["landline"],
-            sms_allowed=bool(given["phone"]) and "sms" in given["channels"],
             email_allowed=bool(given["email"]) and "email" in given["channels"],
             letters_allowed="letters" in given["channels"],
             sms_level=given["sms_level"],
             language=given["language"],
             cannot_ring=given["cannot_ring"],
         )
+        if self._says_another_of_sms():
+            chosen["sms_allowed"] = bool(given["phone"]) and "sms" in given["channels"]
+        return chosen
+
+    def _says_another_of_sms(self) -> bool:
+        was = "sms" in (self.initial.get("channels") or ())
+        return "phone" in self.changed_data or ("sms" in self.cleaned_data["channels"]) != was
 
     def clean_email(self) -> str:
         """Only what every mail server on the way can carry."""

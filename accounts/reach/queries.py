@@ -12,7 +12,16 @@ from django.utils.translation import ngettext
 from accounts import policies, sms_examples
 from accounts.actions.contact_code import facts_of
 from accounts.models import CareAccount, ContactCard, ContactCheck
-from accounts.queries import LANGUAGES, LEVELS, ContactNow, card_of, language_of, level_of, person_of
+from accounts.queries import (
+    LANGUAGES,
+    LEVELS,
+    ContactNow,
+    card_of,
+    language_of,
+    level_of,
+    person_of,
+    says_yes_to_sms,
+)
 from accounts.rules import ContactRules
 from accounts.sms_examples import Language
 from core import clock, phone, rulebook
@@ -175,7 +184,7 @@ def _way(label: str, value: str, kind: ContactCheck.Kind, card: ContactCard) -> 
 
 def _channels_in_words(card: ContactCard) -> str:
     told = (
-        (card.sms_allowed_at is not None and card.sms_stopped_at is None, _("sms")),
+        (says_yes_to_sms(card) and card.sms_stopped_at is None, _("sms")),
         (card.email_allowed_at is not None, _("e-post")),
         (card.letters_allowed, _("brev")),
     )

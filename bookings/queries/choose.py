@@ -17,6 +17,7 @@ from bookings.queries import free
 from bookings.queries.find import capital, minutes_of, mode_of, phone_of, title_of, week_url, window
 from bookings.queries.free import FreeTime, Stretch
 from bookings.rules import BookingRules
+from clinics import consents
 from clinics.policies import sms_level
 from core import calendar, clock, phone, rulebook
 from core.actor import Actor
@@ -110,7 +111,7 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         late_already=kind.has_fee and now >= free,
         fee=fee_of(kind, rules),
         phone=phone.in_words(card.mobile) if card.mobile else "",
-        no_sms=bool(card.mobile) and not takes_sms(card),
+        no_sms=bool(card.mobile) and not takes_sms(card, kind.clinic_id),
         needs_number=by.is_own_matter and _needs_number(kind, card),
         level=_level(person, card, kind),
         back_url=week_url(kind, slot.starts_at),
@@ -192,9 +193,10 @@ def _card_told(person: Person, *, by: Actor) -> ContactCard:
     return card_of(person) if by.is_own_matter else ContactCard(person=person)
 
 
-def takes_sms(card: ContactCard) -> bool:
-    """Whether the person has a mobile number, has said yes to SMS and has not stopped them."""
-    return bool(card.mobile) and card.sms_allowed_at is not None and card.sms_stopped_at is None
+def takes_sms(card: ContactCard, clinic_id: UUID) -> bool:
+    """Whether the person has a mobile number, has said yes to SMS from the clinic and has not stopped them."""
+    allowed = card.sms_stopped_at is None and consents.has_said_yes(card, clinic_id=clinic_id)
+    return bool(card.mobile) and allowed
 
 
 def _needs_number(kind: VisitType, card: ContactCard) -> bool:

@@ -94,7 +94,7 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
         state=booking.state,
         state_text=_state_text(booking, events, by=by, now=now),
         just_booked=new,
-        sent_text=_sent_text(card) if new and by.is_own_matter else "",
+        sent_text=_sent_text(card, kind.clinic_id) if new and by.is_own_matter else "",
         when=capital(calendar.moment_in_words(slot.starts_at)),
         starts=calendar.local(slot.starts_at).isoformat(timespec="minutes"),
         minutes=minutes_of(kind),
@@ -204,8 +204,8 @@ def free_text(booking: Booking) -> str:
     return calendar.moment_in_words(free) if kind.has_fee and free > booking.booked_at else ""
 
 
-def _sent_text(card: ContactCard) -> str:
-    if not takes_sms(card):
+def _sent_text(card: ContactCard, clinic_id: UUID) -> str:
+    if not takes_sms(card, clinic_id):
         return ""
     return _("Vi skickar en bekräftelse till %(phone)s.") % {"phone": phone.in_words(card.mobile)}
 

@@ -1,6 +1,7 @@
 """Writes about staff: who they are, under which assignment they act, their factors, and their time at a desk."""
 
 from clinics.actions.assignments import NewAssignment, choose_assignment, end_assignment, give_assignment
+from clinics.actions.consents import note_sms_answer
 from clinics.actions.enrolment import finish_enrolment, give_enrolment, offer_code_app, set_first_password
 from clinics.actions.factors import change_password, new_code_app, print_codes, renew_printed_codes, spend_code
 from clinics.actions.naming import choose_names_in_log, protect_name
@@ -28,6 +29,7 @@ __all__ = [
     "keep_work",
     "lock_shift",
     "new_code_app",
+    "note_sms_answer",
     "offer_code_app",
     "open_shift",
     "print_codes",

@@ -77,6 +77,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SmsConsent',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('mobile', models.CharField(help_text='E.164', max_length=20)),
+                ('whose', models.CharField(choices=[('own', 'Patientens egen'), ('shared', 'Patienten delar den med någon'), ('relative', 'En anhörigs eller någon annans')], max_length=10, verbose_name='vems telefon')),
+                ('text_version', models.CharField(help_text='what the person was told: clinics.consents.TEXTS', max_length=20)),
+                ('noted_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sms_consents', to='clinics.clinic')),
+                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sms_consents', to='accounts.person')),
+                ('withdrawn_by', models.ForeignKey(help_text='null: a job', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'samtycke till sms',
+                'verbose_name_plural': 'samtycken till sms',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'clinic'), name='one_sms_consent_in_force_per_person_and_clinic'), models.CheckConstraint(condition=models.Q(('mobile', ''), _negated=True), name='sms_consent_is_to_a_number'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('noted_at')), _connector='OR'), name='sms_consent_ends_after_it_was_noted')],
+            },
+        ),
+        migrations.CreateModel(
             name='Listing',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
-from accounts.models import ContactCard, Custody, Identity, Person
-from clinics.models import Clinic, Listing
+from accounts.models import ContactCard, Custody, Identity, Person, User
+from clinics.consents import VERSION
+from clinics.models import Clinic, Listing, SmsConsent
 from core import calendar
 from core.identity import IdentityNumber, PartialDate
 from core.phone import can_take_sms
@@ -22,6 +23,11 @@ PROTECTION = {
 }
 NEEDS = {"hearing_aid": "hörapparat", "large_type": "brev med stor text", "wheelchair": "rullstol"}
 WHOSE = {"own": "", "parent": "förälderns", "relative": "en anhörigs"}
+NOTED_WHOSE = {
+    "own": SmsConsent.Whose.OWN,
+    "parent": SmsConsent.Whose.RELATIVE,
+    "relative": SmsConsent.Whose.RELATIVE,
+}
 
 
 def plant(day: date) -> dict[str, Person]:
@@ -33,6 +39,7 @@ def plant(day: date) -> dict[str, Person]:
         _custody(someone, known)
         _listing(someone, known[someone.key], day)
         _contact_card(someone, known[someone.key], at=noon)
+        _consents(someone, known[someone.key], at=noon)
     return known
 
 
@@ -85,7 +92,7 @@ def _contact_card(someone: Resident, person: Person, *, at: datetime) -> None:
         mobile_owner=WHOSE[someone.phone_whose] if takes_sms else "",
         mobile_verified_at=at if takes_sms else None,
         landline="" if takes_sms else someone.phone,
-        sms_allowed_at=at if takes_sms and not someone.died_on else None,
+        sms_allowed_at=at if takes_sms and not someone.died_on and _says_yes_themselves(someone) else None,
         sms_noted_by=_noted_by(someone) if takes_sms else "",
         sms_stopped_at=at if someone.sms_stopped else None,
         sms_level=someone.sms_level,
@@ -95,6 +102,28 @@ def _contact_card(someone: Resident, person: Person, *, at: datetime) -> None:
         hard_of_hearing="hearing_aid" in someone.needs,
         needs=", ".join(NEEDS.get(need, "") for need in someone.needs if need in NEEDS),
     )
+
+
+def _says_yes_themselves(someone: Resident) -> bool:
+    """To all clinics, on the web; those without an e-ID have said it to the clinics that have noted it."""
+    return bool(someone.eid) or not someone.consents
+
+
+def _consents(someone: Resident, person: Person, *, at: datetime) -> None:
+    card = person.contact_card
+    if not card.mobile or someone.died_on:
+        return
+    emails = {member.key: member.email for member in STAFF}
+    for given in someone.consents:
+        SmsConsent.objects.create(
+            person=person,
+            clinic=Clinic.objects.get(slug=given.clinic),
+            mobile=card.mobile,
+            whose=NOTED_WHOSE[given.whose],
+            text_version=VERSION,
+            noted_at=at - timedelta(days=given.days_ago),
+            noted_by=User.objects.get(email=emails[given.noted_by]),
+        )
 
 
 def _noted_by(someone: Resident) -> str:

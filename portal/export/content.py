@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts import export as accounts
 from bookings.queries import export as bookings
+from clinics import export as clinics
 from clinics.rules import region
 from core import clock
 from core.actor import Actor
@@ -35,6 +36,7 @@ def everything(*, by: Actor, visit: Visit) -> dict[str, Any]:
         "made_at": clock.now().isoformat(),
         "region": region().name,
         **asdict(account),
+        "sms_consents": list(clinics.sms_consents(by=by)),
         "helpers_given": list(helpers.given),
         "helping_others": list(helpers.held),
         "bookings": list(bookings.everything(by=by)),

@@ -89,6 +89,8 @@ def _parts(told: Row) -> Iterator[Part]:
     yield Part(_("Person"), _person(told))
     yield Part(_("Konto"), _lines(told["account"], _account_words()))
     yield Part(_("Så når vi dig"), _lines(told["contact"], _contact_words()))
+    noted = tuple(_yes(row) for row in told["sms_consents"])
+    yield Part(_("Ja till sms, noterat av mottagningar"), sentences=noted)
     yield Part(_("Koder som vi har skickat"), sentences=tuple(_check(row) for row in told["contact_checks"]))
     yield Part(_("Vårdnad enligt folkbokföringen"), sentences=tuple(_custody(row) for row in told["custody"]))
     yield Part(_("Inloggningar"), sentences=tuple(_sign_in(row) for row in told["sign_ins"]))
@@ -214,6 +216,11 @@ def _visit(row: Row) -> Visit:
         text=_joined(*dict.fromkeys((row["clinic"], *row["where"])), row["mode"], row["with_whom"]),
         events=tuple(f"{_moment(event['at'])}: {event['text']}" for event in row["events"]),
     )
+
+
+def _yes(row: Row) -> str:
+    ended = _("togs tillbaka %(when)s") % {"when": _moment(row["withdrawn_at"])} if row["withdrawn_at"] else ""
+    return _joined(row["clinic"], _phone(str(row["mobile"])), _moment(row["noted_at"]), ended)
 
 
 def _message(row: Row) -> Said:

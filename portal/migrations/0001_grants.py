@@ -26,6 +26,7 @@ GRANT SELECT ON django_migrations TO vp_web, vp_jobs;
 FEW = """
 REVOKE DELETE ON bookings_booking, bookings_bookingevent, bookings_bookingnote, bookings_invitation, bookings_earliertimewish, bookings_offer, bookings_wishevent, reminders_message, reminders_receipt, reminders_inbound, reminders_handover, reminders_letter, reminders_calltask FROM vp_web, vp_jobs;
 REVOKE INSERT, UPDATE, DELETE ON clinics_postalplace FROM vp_web;
+REVOKE DELETE ON clinics_smsconsent FROM vp_web, vp_jobs;
 REVOKE UPDATE ON bookings_bookingevent, bookings_wishevent FROM vp_web, vp_jobs;
 REVOKE DELETE ON representation_guardianbar, representation_guardianexception, representation_legalrepresentative, representation_helper, representation_accessrequest FROM vp_web, vp_jobs;
 GRANT SELECT ON records_source, records_entry, records_entryversion TO vp_web;

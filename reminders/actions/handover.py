@@ -15,9 +15,10 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import ContactCard, Custody, Person
 from bookings.models import Booking
+from clinics import consents
 from clinics.models import Listing
 from clinics.rules import silent_kinds
-from core import calendar, clock, phone
+from core import calendar, clock
 from core.db import action
 from reminders import handover, letters, wake
 from reminders.actions.notices import plan_notice
@@ -135,7 +136,7 @@ def _move_messages(person: Person) -> None:
     """What guardians would have got is taken back; the young person gets it, or the desk rings."""
     now = clock.now()
     coming = Booking.objects.standing().filter(person=person, slot__starts_at__gt=now)
-    reachable = _is_reachable(person)
+    number_is_proved = _has_proved_number(person)
     for booking in coming.select_related("slot__visit_type__clinic").order_by("pk"):
         theirs = Message.objects.filter(booking=booking, answers=None, state__in=[State.PLANNED, State.LEASED])
         waiting = list(theirs.exclude(recipient=person).order_by("pk"))
@@ -143,9 +144,10 @@ def _move_messages(person: Person) -> None:
         Message.objects.filter(pk__in=ids).update(
             state=State.CANCELLED, finished_at=now, error_code="send.not_theirs"
         )
-        if reachable:
+        clinic = booking.slot.visit_type.clinic
+        if number_is_proved and consents.reached_by_sms([person.pk], clinic_id=clinic.pk):
             _plan_own(waiting, person, now=now)
-        elif booking.slot.visit_type.clinic.kind not in silent_kinds():
+        elif clinic.kind not in silent_kinds():
             _put_on_call_list(booking, now=now)
     transaction.on_commit(wake.senders, robust=True)
 
@@ -178,10 +180,7 @@ def _put_on_call_list(booking: Booking, *, now: datetime) -> None:
     CallTask.objects.bulk_create([task], ignore_conflicts=True)
 
 
-def _is_reachable(person: Person) -> bool:
-    """By SMS to a number of one's own, that a code has proved and that no STOPP has closed."""
+def _has_proved_number(person: Person) -> bool:
+    """One of their own, that a code has proved."""
     card = ContactCard.objects.filter(person=person).first()
-    if card is None or not card.mobile or card.mobile_owner:
-        return False
-    proved = card.mobile_verified_at is not None and card.sms_allowed_at is not None
-    return proved and card.sms_stopped_at is None and phone.can_take_sms(card.mobile)
+    return card is not None and card.mobile_verified_at is not None and not card.mobile_owner

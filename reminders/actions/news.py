@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import CareAccount, ContactCard, Person
+from accounts.models import Person
 from bookings.models import BookingNote, Invitation, Offer
 from clinics.rules import silent_kinds
-from core import calendar, clock, phone, rulebook
-from reminders import hearers, letters
+from core import calendar, clock, rulebook
+from reminders import hearers, letters, reach
 from reminders.actions.notices import plan_notice
 from reminders.models import Letter, Message
 from reminders.rules import ReminderRules
@@ -24,7 +24,7 @@ Kind, Channel, State = Message.Kind, Message.Channel, Message.State
 def tell_of_answer(*, note: BookingNote) -> None:
     """That the clinic has answered what was written about a time; never what."""
     for recipient_id in hearers.recipients(note.booking):
-        channel = _channel(recipient_id)
+        channel = reach.ways(recipient_id, clinic_id=note.booking.slot.visit_type.clinic_id).channel
         plan_notice(notice_id=note.pk, kind=Kind.NOTE_ANSWERED, recipient_id=recipient_id, channel=channel)
 
 
@@ -35,7 +35,7 @@ def tell_of_offer(*, offer: Offer) -> None:
     """
     if offer.state == Offer.State.OPEN:
         for recipient_id in _hearers(offer):
-            channel = _channel(recipient_id)
+            channel = reach.ways(recipient_id, clinic_id=offer.slot.visit_type.clinic_id).channel
             plan_notice(
                 notice_id=offer.pk,
                 kind=Kind.OFFER,
@@ -67,19 +67,17 @@ def tell_of_invitation(*, invitation: Invitation) -> None:
 
 
 def _invite(invitation: Invitation, to: Person) -> None:
-    by_sms, by_email = _reached(to.pk)
-    at = _by_day()
+    ways, at = reach.ways(to.pk, clinic_id=invitation.clinic_id), _by_day()
     plan_notice(
         notice_id=invitation.pk,
         kind=Kind.INVITATION,
         recipient_id=to.pk,
-        channel=Channel.EMAIL if by_email and not by_sms else Channel.SMS,
+        channel=ways.channel,
         send_at=at,
         expires_at=at + timedelta(days=1),
     )
-    has_account = CareAccount.objects.filter(person=to, closed_at=None).exists()
     is_silent = invitation.clinic.kind in silent_kinds()
-    if is_silent or (has_account and (by_sms or by_email)):
+    if is_silent or (ways.has_account and (ways.sms or ways.email)):
         return
     letter = Letter(
         recipient=to,
@@ -104,22 +102,6 @@ def _by_day() -> datetime:
 
 def _hearers(offer: Offer) -> tuple[UUID, ...]:
     return hearers.of(offer.wish.person, clinic_kind=offer.slot.visit_type.clinic.kind)
-
-
-def _channel(person_id: UUID) -> Message.Channel:
-    """SMS, unless e-mail is the only way there is."""
-    by_sms, by_email = _reached(person_id)
-    return Channel.EMAIL if by_email and not by_sms else Channel.SMS
-
-
-def _reached(person_id: UUID) -> tuple[bool, bool]:
-    """Whether SMS and e-mail reach the person, as far as the card tells."""
-    card = ContactCard.objects.filter(person_id=person_id).first()
-    if card is None:
-        return False, False
-    allowed = card.sms_allowed_at is not None and card.sms_stopped_at is None
-    by_sms = bool(card.mobile) and allowed and phone.can_take_sms(card.mobile)
-    return by_sms, bool(card.email) and card.email_verified_at is not None and card.email_allowed_at is not None
 
 
 def _take_back(messages: QuerySet[Message]) -> None:
