@@ -62,7 +62,9 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """A slot that exists. ``by_schedule``: the schedule itself withdrew it, and may put it back."""
+    """A slot that exists. ``by_schedule``: the schedule itself withdrew it, and may put it back. ``by_hand``:
+    staff did.
+    """
 
     id: UUID
     weekly_id: UUID | None
@@ -72,12 +74,14 @@ class There:
     withdrawn: bool
     by_schedule: bool
     extra: bool
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """What publishing does. ``unfit`` are booked and stay; ``clashing`` are not made: the time is taken by
-    another slot of the schedule; ``kept_away`` were withdrawn by hand or by a closing and stay so.
+    another slot of the schedule; ``kept_away`` were withdrawn by hand or by a closing and stay so, and nothing is
+    made in their place.
     """
 
     new: tuple[Cut, ...]
@@ -148,7 +152,7 @@ def reckon(wanted: Iterable[Cut], there: Iterable[There]) -> Reckoning:
     clashing = [found.known[one.id] for one in found.asleep if one.id in no_room]
     made, new = {wish.key for wish in found.known.values()}, list[Cut]()
     for wish in wishes.values():
-        if wish.key not in made:
+        if wish.key not in made and not found.is_kept_away(wish):
             (new if found.standing.take((wish.starts_at, wish.ends_at)) else clashing).append(wish)
     return Reckoning(
         new=tuple(new),
@@ -186,6 +190,7 @@ class _Sorted:
     unfit: list[There] = field(default_factory=list)
     asleep: list[There] = field(default_factory=list)
     kept_away: list[There] = field(default_factory=list)
+    by_hand: dict[date, list[There]] = field(default_factory=dict)
     known: dict[UUID, Cut] = field(default_factory=dict)
     standing: _Standing = field(default_factory=_Standing)
 
@@ -195,6 +200,8 @@ class _Sorted:
             self.known[one.id] = wish
         if one.withdrawn and wish is not None:
             (self.asleep if one.by_schedule else self.kept_away).append(one)
+        if one.by_hand and one.weekly_id is not None:
+            self.by_hand.setdefault(one.starts_at.date(), []).append(one)
         if one.withdrawn or one.extra:
             return
         is_made = one.weekly_id is not None
@@ -204,3 +211,13 @@ class _Sorted:
         self.standing.take((one.starts_at, one.ends_at))
         if is_made:
             (self.stays if wish is not None else self.unfit).append(one)
+
+    def is_kept_away(self, wish: Cut) -> bool:
+        """Whether staff withdrew a time of the schedule just then. That its weekly time was changed afterwards
+        makes nobody receive who was not to: not in the same minutes, nor in others that share some of them.
+        """
+        day, mine = wish.starts_at.date(), (wish.starts_at, wish.ends_at)
+        near = [one for n in (-1, 0, 1) for one in self.by_hand.get(day + timedelta(days=n), ())]
+        found = [one for one in near if touches(mine, (one.starts_at, one.ends_at))]
+        self.kept_away += [one for one in found if one not in self.kept_away]
+        return bool(found)

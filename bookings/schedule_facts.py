@@ -66,8 +66,11 @@ def there_of(schedule_id: UUID, now: datetime, last: date) -> list[There]:
     rows = slots.order_by("starts_at", "pk").values_list(
         "id", "made_by_id", "starts_at", "ends_at", "taken", "withdrawn_at", "withdrawn_why", "extra"
     )
-    by_schedule = Slot.Withdrawn.BY_SCHEDULE
-    return [There(*row[:5], row[5] is not None, row[6] == by_schedule, row[7]) for row in rows]
+    why = Slot.Withdrawn
+    return [
+        There(*row[:5], row[5] is not None, row[6] == why.BY_SCHEDULE, row[7], row[6] == why.BY_HAND)
+        for row in rows
+    ]
 
 
 def wanted_of(schedule_id: UUID, now: datetime, last: date, *, drafts: bool = False) -> list[Cut]:

@@ -30,6 +30,12 @@ def write_day_lists() -> None:
 
 
 @shared_task
+def settle_closings() -> int:
+    """Go on with closings that were cut off half-way. Returns how many bookings were settled."""
+    return actions.settle_left()
+
+
+@shared_task
 def run_offers() -> int:
     """End the offers that have run out, and offer what is free. Returns how many offers were made."""
     return actions.run_offers()

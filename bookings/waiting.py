@@ -52,11 +52,11 @@ def wishing_facts(booking: Booking) -> WishingFacts:
 
 def offer_facts(offer: Offer, booking: Booking) -> OfferFacts:
     """From a locked offer with its slot, visit type and wish joined, and the booking that would be given up."""
-    others = facts.held_by(booking.person_id, now=clock.now())
-    slot = offer.slot
-    beside = [one for one in others if one.stands and one.clashes and one.booking_id != booking.pk]
-    is_busy = slot.visit_type.exclusive and any(
-        one.starts_at < slot.ends_at and slot.starts_at < one.ends_at for one in beside
+    held, slot = facts.held_by(booking.person_id, now=clock.now()), offer.slot
+    others = [one for one in held if one.stands and one.booking_id != booking.pk]
+    is_busy = any(one.slot_id == slot.pk for one in others) or (
+        slot.visit_type.exclusive
+        and any(one.clashes and one.starts_at < slot.ends_at and slot.starts_at < one.ends_at for one in others)
     )
     return OfferFacts(
         person_id=booking.person_id,
@@ -138,11 +138,7 @@ def _wish(wish: EarlierTimeWish) -> WishFacts:
 def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *, now: datetime) -> list[WishFacts]:
     """With how each can be asked, what they have beside it, and what they have been offered."""
     people = {wish.person_id for wish, _ in wishes}
-    bookings = Booking.objects.standing().filter(
-        person__in=people, exclusive=True, overlap_reason="", during__overlap=(slot.starts_at, slot.ends_at)
-    )
-    own = [wish.booking_id for wish, _ in wishes]
-    busy = set(bookings.exclude(pk__in=own).order_by("pk").values_list("person_id", flat=True))
+    in_the_way = _in_the_way(people, slot)
     offered = Offer.objects.filter(wish__person__in=people)
     has_offer = set(
         offered.filter(state=Offer.State.OPEN).order_by("pk").values_list("wish__person_id", flat=True)
@@ -159,13 +155,27 @@ def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *,
             about,
             has_account=bool(with_account & answering[wish.pk]),
             has_sms=bool(with_sms & answering[wish.pk]),
-            is_busy=slot.visit_type.exclusive and wish.person_id in busy,
+            is_busy=bool(in_the_way.get(wish.person_id, set()) - {wish.booking_id}),
             has_offer=wish.person_id in has_offer,
             offers_lately=lately.count(wish.pk),
             may_have=slot.visit_type_id == wish.booking.slot.visit_type_id or wish.person_id in listed,
         )
         for wish, about in wishes
     ]
+
+
+def _in_the_way(people: Collection[UUID], slot: Slot) -> dict[UUID, set[UUID]]:
+    """Each one's bookings that cannot be kept beside the time: what it clashes with, and a place in it already.
+
+    The booking that would be given up for it may be among them; another that waits too is in the way all the same.
+    """
+    at_once = Q(exclusive=True, overlap_reason="", during__overlap=(slot.starts_at, slot.ends_at))
+    clashes = Q(slot=slot) | at_once if slot.visit_type.exclusive else Q(slot=slot)
+    rows = Booking.objects.standing().filter(clashes, person__in=people).order_by("pk")
+    found: dict[UUID, set[UUID]] = {}
+    for person_id, pk in rows.values_list("person_id", "pk"):
+        found.setdefault(person_id, set()).add(pk)
+    return found
 
 
 def _answerers(wish: EarlierTimeWish, slot: Slot) -> set[UUID]:

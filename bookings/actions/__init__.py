@@ -13,7 +13,7 @@ from bookings.actions.batches import confirm_batch, forget_drafts, invite_next, 
 from bookings.actions.book import Needs, book
 from bookings.actions.calendars import end_calendar, make_calendar
 from bookings.actions.cancel import cancel
-from bookings.actions.closing import Choice, close, reopen, replan, settle, settle_all
+from bookings.actions.closing import Choice, close, reopen, replan, settle, settle_all, settle_left
 from bookings.actions.desk import (
     add_extra_slot,
     book_at_desk,
@@ -133,6 +133,7 @@ __all__ = [
     "set_need",
     "settle",
     "settle_all",
+    "settle_left",
     "tick_notes",
     "undo_arrival",
     "undo_draft",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
 from audit import actions as audit
@@ -21,6 +23,7 @@ from core.actor import Actor
 from core.db import action
 from core.errors import DomainError, NotYours
 
+logger = logging.getLogger(__name__)
 What, Outcome = ClosurePlan.What, ClosurePlan.Outcome
 STANDS = (Booking.State.ACTIVE, Booking.State.ARRIVED)
 
@@ -79,12 +82,13 @@ def close(
 def settle(*, plan_id: UUID, by: Actor) -> ClosurePlan:
     """Do what the plan says with its booking, in a transaction of its own, and write down what came of it.
 
-    GONE when the booking has left the closed time by itself; STUCK when it could not be done: the booking then
-    stands where it was. What is settled stays so. Raises NotYours, Refused for one who may not close.
+    GONE when the booking has left the closed time by itself; STUCK when it could not be done, or its time has come
+    meanwhile: the booking then stands where it was. What is settled stays so. Raises NotYours, Refused for one who
+    may not close.
     """
-    policies.can_close(by).require()
+    policies.can_change_for_others(by).require()
     plan = _lock_plan(plan_id, by=by)
-    return plan if plan.outcome else _carry_out(plan, by=by)
+    return plan if plan.outcome else _carry_out(plan, by=by, only_ahead=True)
 
 
 def settle_all(*, closure_id: UUID, by: Actor) -> int:
@@ -96,6 +100,28 @@ def settle_all(*, closure_id: UUID, by: Actor) -> int:
     own = ClosurePlan.objects.filter(closure__schedule__clinic__unit_id=by.duty.care_unit_id)
     waiting = own.filter(closure=closure_id, outcome="").order_by("booking__slot__starts_at", "pk")
     return sum(bool(settle(plan_id=pk, by=by).outcome) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def settle_left() -> int:
+    """Go on with every closing that was cut off, whoever closed; how many plans were settled. A job.
+
+    One transaction a booking, and one that cannot be settled does not hold up the others. Beside somebody who is
+    settling just now it does nothing twice: each plan is locked, and then looked at anew.
+    """
+    left = ClosurePlan.objects.filter(outcome="", closure__reopened_at=None)
+    return sum(_settle_or_log(pk) for pk in list(left.order_by("was_at", "pk").values_list("pk", flat=True)))
+
+
+def _settle_or_log(plan_id: UUID) -> bool:
+    try:
+        return bool(settle(plan_id=plan_id, by=Actor.system()).outcome)
+    except NotYours:  # opened again meanwhile
+        return False
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("plan %s of a closing was not settled", plan_id)
+        return False
 
 
 @action
@@ -175,9 +201,9 @@ def _plan(closure: Closure, booking_id: UUID, was_at: datetime, choice: Choice |
     return plan
 
 
-def _carry_out(plan: ClosurePlan, *, by: Actor) -> ClosurePlan:
+def _carry_out(plan: ClosurePlan, *, by: Actor, only_ahead: bool = False) -> ClosurePlan:
     try:
-        plan.outcome = _done(plan, by=by)
+        plan.outcome = _done(plan, by=by, only_ahead=only_ahead)
     except DomainError:
         plan.outcome = Outcome.STUCK
     plan.settled_at = clock.now()
@@ -185,12 +211,16 @@ def _carry_out(plan: ClosurePlan, *, by: Actor) -> ClosurePlan:
     return plan
 
 
-def _done(plan: ClosurePlan, *, by: Actor) -> str:
+def _done(plan: ClosurePlan, *, by: Actor, only_ahead: bool) -> str:
     booking = lock_booking(plan.booking_id, by=by, also_slots=[plan.to_slot_id] if plan.to_slot_id else [])
     closed = booking.slot.schedule_id == plan.closure.schedule_id
     closed &= booking.slot.withdrawn_why == Slot.Withdrawn.CLOSED
     if booking.state not in STANDS or not closed:
         return Outcome.GONE
+    if only_ahead and plan.what != What.KEEP and booking.slot.starts_at <= clock.now():
+        return Outcome.STUCK  # the patient stands there: what is under way is left
+    if plan.what == What.MOVE and plan.to_slot_id == booking.slot_id:
+        return Outcome.STUCK  # nowhere else to go
     if plan.what == What.MOVE and plan.to_slot_id:
         move_at_desk(booking_id=booking.pk, to_slot_id=plan.to_slot_id, by=by)
     if plan.what == What.CANCEL:
@@ -201,8 +231,8 @@ def _done(plan: ClosurePlan, *, by: Actor) -> str:
 def _lock_plan(plan_id: UUID, *, by: Actor) -> ClosurePlan:
     """A plan is locked before its person, so that two who settle it wait for each other."""
     plans = ClosurePlan.objects.select_for_update(of=("self",), no_key=True).select_related("closure")
-    own = Q(closure__schedule__clinic__unit_id=by.duty.care_unit_id, closure__reopened_at=None)
-    plan = plans.filter(own, pk=plan_id).first()
+    own = Q() if by.is_system else Q(closure__schedule__clinic__unit_id=by.duty.care_unit_id)
+    plan = plans.filter(own, closure__reopened_at=None, pk=plan_id).first()
     if plan is None:
         raise NotYours
     return plan

@@ -38,7 +38,8 @@ def make_slots(*, schedule_id: UUID, until: date, by: Actor) -> Made:
     What is there already is left alone, so it may run twice, at the same time, or again after being killed: a
     weekly time makes each slot once (the database's promise). Empty slots that the schedule no longer has are
     withdrawn, and come back if it has them again; what is booked, or held for a form, stays. A slot that was
-    withdrawn by hand stays withdrawn. Raises NotYours, Refused.
+    withdrawn by hand stays withdrawn, and a weekly time that was changed since makes none in its place.
+    Raises NotYours, Refused.
     """
     policies.can_make_slots(by).require()
     return remake(lock_schedule(schedule_id, by=by), until)

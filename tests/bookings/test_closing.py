@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from bookings import actions
-from bookings.actions import Choice
+from bookings import actions, tasks
+from bookings.actions import Choice, closing
 from bookings.models import Booking, BookingEvent, Closure, ClosurePlan, Schedule, Slot
 from bookings.signals import booking_changed
 from core import calendar
@@ -160,6 +160,43 @@ def test_it_goes_on_where_it_stopped_and_nothing_is_done_twice():
     assert actions.settle_all(closure_id=closure.pk, by=ill.by) == 2
     assert actions.settle_all(closure_id=closure.pk, by=ill.by) == 0
     assert BookingEvent.objects.filter(kind="called_off").count() == 1
+
+
+def test_a_closing_that_was_cut_off_is_gone_on_with_by_the_job_which_does_nothing_twice():
+    ill = Ill()
+    closure = ill.close()
+    actions.settle(plan_id=plan_of(ill.bookings[1]).pk, by=ill.by)
+    assert (tasks.settle_closings(), tasks.settle_closings()) == (2, 0)
+    assert outcomes(closure) == [Outcome.DONE] * 3
+    assert Booking.objects.get(pk=ill.bookings[0].pk).slot_id == ill.tuesday[0].pk
+    told = BookingEvent.objects.exclude(kind="booked").order_by("at").values_list("kind", "by")
+    assert set(told) == {("called_off", "staff"), ("moved", "system")}
+
+
+def test_the_job_leaves_what_has_begun_and_what_was_opened_again():
+    ill, other = Ill(), Ill()
+    ill.close()
+    actions.reopen(closure_id=other.close().pk, by=other.by)
+    with time_machine.travel(calendar.instant(MONDAY, time(9, 10)), tick=False):
+        assert tasks.settle_closings() == 3
+    assert [plan_of(one).outcome for one in ill.bookings] == [Outcome.STUCK, Outcome.STUCK, Outcome.DONE]
+    assert set(Booking.objects.values_list("state", flat=True)) == {"active"}
+
+
+def test_one_that_cannot_be_settled_does_not_hold_up_the_others(monkeypatch):
+    ill = Ill()
+    closure, broken = ill.close(), ill.bookings[1].pk
+    call_off = actions.call_off
+
+    def fails(*, booking_id: uuid.UUID, by: Actor) -> Booking:
+        assert booking_id != broken
+        return call_off(booking_id=booking_id, by=by)
+
+    monkeypatch.setattr(closing, "call_off", fails)
+    assert tasks.settle_closings() == 2
+    monkeypatch.undo()
+    assert tasks.settle_closings() == 1
+    assert outcomes(closure) == [Outcome.DONE] * 3
 
 
 def test_closing_the_same_day_twice_is_one_closing():

@@ -102,6 +102,17 @@ def test_the_schedule_puts_back_what_it_withdrew_and_nothing_else():
     assert starts(list(found.new)) == ["30 09:00", "30 09:30"]
 
 
+def test_what_staff_withdrew_stays_away_when_its_weekly_time_is_changed_also_where_it_is_cut_otherwise():
+    old = cuts(days=0)
+    gone = there(old[1], withdrawn=True, by_hand=True)  # 08.30
+    same, longer = replace(MORNING, id=uuid.uuid4()), replace(MORNING, id=uuid.uuid4(), minutes=40)
+    for weekly, made in ((same, ["30 08:00", "30 09:00", "30 09:30"]), (longer, ["30 09:20"])):
+        found = reckon(cuts(weekly, days=0), [gone])
+        assert (starts(list(found.new)), found.kept_away) == (made, (gone,))
+    for other in (there(old[1], withdrawn=True, by_schedule=True), replace(gone, weekly_id=None)):
+        assert len(reckon(cuts(same, days=0), [other]).new) == 4
+
+
 def test_of_two_weekly_times_at_once_the_first_is_made():
     other = replace(MORNING, id=uuid.uuid4(), opens=time(9), closes=time(11))
     found = reckon(cuts(MORNING, other, days=0), [])

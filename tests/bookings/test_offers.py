@@ -315,6 +315,34 @@ def test_somebody_elses_offer_and_wish_are_not_there():
 
 
 @pytest.mark.django_db
+def test_who_waits_with_two_times_is_not_offered_one_that_clashes_with_the_other():
+    kind, by = make.visit_type(takes_wishes=True), make.resident()
+    far, near = wishing(kind, by=by), wishing(kind, by=by, days=3)
+    EarlierTimeWish.objects.filter(pk=far.pk).update(since=MONDAY - timedelta(days=3))
+    make.slot(kind, starts_at=near.booking.slot.starts_at - timedelta(minutes=10))
+    assert actions.run_offers() == 1
+    assert Offer.objects.get().wish == near, "its own time is the one that it clashes with, and is given up for it"
+    assert "wish.busy" in codes(far)
+
+
+@pytest.mark.django_db
+def test_who_has_a_place_in_a_group_is_not_offered_another_in_it_and_cannot_accept_one():
+    kind, by = make.visit_type(takes_wishes=True, exclusive=False), make.resident()
+    wish, group = wishing(kind, by=by), freed(kind, capacity=3)
+    assert actions.run_offers() == 1
+    booking = actions.book(slot_id=group.pk, person_id=by.own_person_id, form_key=uuid.uuid4(), by=by)
+    with pytest.raises(Refused) as refused:
+        actions.accept_offer(offer_id=Offer.objects.get().pk, by=by)
+    assert refused.value.reason.code == "book.overlap"
+    actions.cancel(booking_id=booking.pk, by=by)
+    assert actions.accept_offer(offer_id=Offer.objects.get().pk, by=by).wish == wish
+    other = wishing(kind, by=by)
+    actions.run_offers()
+    assert not Offer.objects.filter(wish=other, slot=group).exists()
+    assert "wish.busy" in codes(other)
+
+
+@pytest.mark.django_db
 def test_changing_a_wish_keeps_the_waiting_time_and_saving_the_same_is_nothing():
     by = make.resident()
     wish = wishing(by=by)

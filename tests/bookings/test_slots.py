@@ -16,6 +16,7 @@ from bookings import actions, schedule_facts, tasks
 from bookings.actions import NewWeekly
 from bookings.errors import SlotClash, SlotTaken
 from bookings.models import Booking, Schedule, ScheduleException, Slot, WeeklyTime
+from bookings.queries import preview
 from clinics.models import Clinic
 from core import calendar
 from core.actor import Actor, Role
@@ -214,6 +215,23 @@ def test_an_empty_slot_is_withdrawn_for_good_until_it_is_put_back():
     assert refusal(lambda: book(slot)) == "book.not_open"
     actions.put_back_slot(slot_id=slot.pk, by=by)
     assert standing(schedule)[0] == "08:00"
+
+
+def test_a_weekly_time_that_is_changed_puts_back_nothing_that_the_receptionist_withdrew_until_she_does():
+    schedule, by = published()
+    slot = slot_at(schedule, time(8, 30))
+    actions.withdraw_slot(slot_id=slot.pk, by=by)
+    mondays = WeeklyTime.objects.get(weekday=0)
+    longer = mornings(schedule, weekdays=(0,), closes=time(11))
+    actions.draft_weekly_times(schedule_id=schedule.pk, new=longer, instead_of=mondays.pk, by=by)
+    told = preview.preview(schedule.pk, by=by).conflicts
+    assert ["Måndag 23 november kl. 08.30"] in [list(one.lines) for one in told]
+    actions.publish(schedule_id=schedule.pk, by=by)
+    assert actions.make_all_slots(by=Actor.system()) == 0
+    assert standing(schedule) == ["08:00", "09:00", "09:30", "10:00", "10:30"]
+    actions.put_back_slot(slot_id=slot.pk, by=by)
+    actions.make_all_slots(by=Actor.system())
+    assert standing(schedule) == ["08:00", "08:30", "09:00", "09:30", "10:00", "10:30"]
 
 
 def test_a_time_held_for_a_form_is_not_withdrawn_under_it():
