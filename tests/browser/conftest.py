@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from demo.launcher import browser as chromium
 from demo.launcher import ports
 from demo.launcher.stack import Stack
 from tests.browser import discretion
+from tests.browser.accessible import Accessible
 from tests.browser.discretion import Seen
 from tests.browser.seeded import seeded_database
 
@@ -82,8 +82,9 @@ SQUEEZED = """[...document.querySelectorAll("main :is(h1, h2, h3, p, b, span, a,
 class Walk:
     """A person's way through the pages: each page that is looked at must be sound."""
 
-    def __init__(self, page: Page, stack: Stack, name: str) -> None:
+    def __init__(self, page: Page, stack: Stack, name: str, accessible: Accessible) -> None:
         self.page, self.stack, self.name = page, stack, name
+        self._accessible = accessible
         self.troubles: list[str] = []
         self._number = 0
         page.on("console", self._console)
@@ -98,9 +99,9 @@ class Walk:
         """The page has this heading, and passes axe, fits the screen and shows nothing raw."""
         self.page.get_by_role("heading", level=1, name=heading).wait_for()
         self._shoot()
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         where = self.page.url.removeprefix(self.stack.urls["web"])
-        assert not [(where, v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
+        faults = self._accessible.faults(self.page)
+        assert not faults, f"{where}: {faults}"
         assert "{{" not in self.page.content()
         assert "{%" not in self.page.content()
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -125,8 +126,14 @@ class Walk:
             self.page.screenshot(path=folder / f"{self.name}-{self._number:02}.png", full_page=True)
 
 
+@pytest.fixture(scope="session")
+def accessible() -> Accessible:
+    """axe, and what it has measured in this process."""
+    return Accessible()
+
+
 @pytest.fixture
-def new_walk(chrome: Browser, stack: Stack, seen: Seen) -> Iterator[Callable[..., Walk]]:
+def new_walk(chrome: Browser, stack: Stack, seen: Seen, accessible: Accessible) -> Iterator[Callable[..., Walk]]:
     """``new_walk("resident", width=390)``: a browser of one's own, Swedish, at that width, and watched."""
     contexts: list[BrowserContext] = []
 
@@ -143,7 +150,7 @@ def new_walk(chrome: Browser, stack: Stack, seen: Seen) -> Iterator[Callable[...
         context.set_default_timeout(20_000)
         seen.watch(context)
         contexts.append(context)
-        return Walk(context.new_page(), stack, name)
+        return Walk(context.new_page(), stack, name, accessible)
 
     yield make
     for context in contexts:
