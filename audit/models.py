@@ -37,6 +37,7 @@ class AccessEvent(Row):
         PERSONS_MERGED = "person.merged"
         MERGE_UNDONE = "person.merge_undone"
         BOOKED = "booking.booked"
+        CONFIRMED = "booking.confirmed"
         CANCELLED = "booking.cancelled"
         ARRIVED = "booking.arrived"
         ARRIVAL_UNDONE = "booking.arrival_undone"

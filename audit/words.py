@@ -75,6 +75,7 @@ def _sentences() -> dict[str, str]:
         Action.MERGE_UNDONE: _("Ångrade en sammanföring av uppgifter"),
         Action.PERSON_REGISTERED: _("La till dig i Vårdporten"),
         Action.BOOKED: _("Bokade en tid"),
+        Action.CONFIRMED: _("Svarade att du kommer till en tid"),
         Action.CANCELLED: _("Avbokade en tid"),
         Action.ARRIVED: _("Noterade att du kom till besöket"),
         Action.ARRIVAL_UNDONE: _("Tog bort noteringen att du kom till besöket"),

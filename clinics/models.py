@@ -93,6 +93,12 @@ class Clinic(Row):
     latitude = models.FloatField(_("latitud"), null=True, blank=True, help_text="WGS 84, degrees")
     longitude = models.FloatField(_("longitud"), null=True, blank=True, help_text="WGS 84, degrees")
     sms_level_at_most = models.CharField(_("högsta sms-nivå"), max_length=2, choices=SmsLevel, default=SmsLevel.N3)
+    reads_replies = models.BooleanField(
+        _("läser svar på sms"),
+        default=False,
+        db_default=False,
+        help_text="what people write by SMS, beside the answers that we understand, is shown to the desk",
+    )
     bookable_on_web = models.BooleanField(_("går att boka på webben"), default=True)
     schedule_source = models.CharField(
         _("vem har tidboken"), max_length=10, choices=ScheduleSource, default=ScheduleSource.OWN

@@ -77,7 +77,7 @@ class Mark:
     """A small tag beside something."""
 
     text: str
-    tone: Literal["new", "care", "quiet", "struck"]
+    tone: Literal["new", "care", "here", "quiet", "struck"]
 
 
 @dataclass(frozen=True, slots=True)

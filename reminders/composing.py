@@ -20,11 +20,12 @@ from clinics import consents
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
-from reminders import handover, subjects
-from reminders.models import CallTask, Message
+from reminders import handover, matters, subjects
+from reminders.models import CallTask, Inbound, Message
 from reminders.policies import BookingNow, SendingFacts
 from reminders.subjects import Subject
-from reminders.wording import Words, compose, mails
+from reminders.wording import Choice, Words, compose, mails
+from reminders.wording.replies import ANSWER_WORDS
 from reminders.wording.texts import Language, Level
 from representation.queries import standing, told
 from representation.queries.told import Told
@@ -178,10 +179,30 @@ def body_of(message: Message, *, now: datetime) -> str:
     if message.channel == Message.Channel.EMAIL:
         return mails.compose(message.kind, words)
     about = subjects.of(message)
+    if message.kind == Kind.WHICH:
+        words = replace(words, **_which(message, words.language))
     if about is None:
         return compose(message.kind, words)
     words = replace(words, child=_child(message, about), **_of_clinic(about), **_of_time(message, about))
     return compose(message.kind, words, level=_level(about, message.recipient, card))
+
+
+class _Asked(TypedDict):
+    word: str
+    choices: tuple[Choice, ...]
+
+
+def _which(message: Message, language: Language) -> _Asked:
+    """What a word without a code may have been about, as it is now: the times that may be answered."""
+    meant, now = message.answers, clock.now()
+    assert meant is not None
+    open_now = matters.on(message.to, now=now)
+    may = sorted((one for one in open_now if one.by is not None), key=lambda one: one.starts_at)
+    meaning = Inbound.Meaning(meant.meaning)
+    if meaning == Inbound.Meaning.DECLINE and not any(one.is_offer for one in may):
+        meaning = Inbound.Meaning.CANCEL
+    choices = tuple(Choice(one.starts_at, one.message.answer_code) for one in may)
+    return _Asked(word=ANSWER_WORDS[language, meaning], choices=choices)
 
 
 class _Where(TypedDict):
@@ -284,6 +305,11 @@ def _level(about: Subject, recipient: Person | None, card: ContactCard | None) -
         is_protected=recipient.is_protected,
     )
     return cast(Level, level.value)
+
+
+def language_of(message: Message) -> Language:
+    """The language of the message's words."""
+    return _language(message, _card(message.recipient))
 
 
 def _language(message: Message, card: ContactCard | None) -> Language:

@@ -35,6 +35,14 @@ class Message(Row):
         COMING = "coming", _("Tack för svaret")
         UNKNOWN_CODE = "unknown_code", _("Okänd kod")
         NOT_READ = "not_read", _("Svar som ingen läser")
+        CANCELLED_ALREADY = "cancelled_already", _("Redan avbokad")
+        TIME_MOVED = "time_moved", _("Svar om en tid som är flyttad")
+        VISIT_OVER = "visit_over", _("Svar om en tid som har varit")
+        ASKED_BACK = "asked_back", _("Frågan om det är en avbokning")
+        WHICH = "which", _("Frågan vilken tid svaret gäller")
+        OFFER_ASKED = "offer_asked", _("Frågan om svaret på ett erbjudande")
+        PASSED_ON = "passed_on", _("Svar som mottagningen läser")
+        HELP = "help", _("Hjälp")
         STOPPED = "stopped", _("Inga fler sms")
         STARTED = "started", _("Sms igen")
         CONTACT_CODE = "contact_code", _("Kod")
@@ -139,6 +147,9 @@ class Message(Row):
                 condition=Q(state__in=["leased", "sending", "sent"]),
             ),
             models.Index(fields=["expires_at"], name="message_may_expire", condition=Q(state="planned")),
+            models.Index(
+                fields=["to", "-sending_at"], name="message_sent_with_a_code", condition=~Q(answer_code="")
+            ),
             models.Index(fields=["answer_closes_at"], name="message_answerable", condition=Q(answer_open=True)),
         ]
 
@@ -179,6 +190,7 @@ class Inbound(Row):
         DECLINE = "decline", _("Nej tack")
         STOP = "stop", _("Sluta med sms")
         START = "start", _("Börja med sms igen")
+        HELP = "help", _("Hjälp")
         UNKNOWN_CODE = "unknown_code", _("Okänd kod")
         FREE_TEXT = "free_text", _("Fritext")
 

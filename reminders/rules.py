@@ -24,4 +24,5 @@ class ReminderRules:
     settle_after_seconds: int
     unknown_after_minutes: int
     receipt_awaited_hours: int
+    replies_per_day: int
     unclear_sms_per_day: int

@@ -13,7 +13,7 @@ from core import clock
 from reminders.models import Message
 
 Kind = Message.Kind
-OFFERS = (Kind.OFFER, Kind.OFFER_WON, Kind.OFFER_GONE, Kind.OFFER_DECLINED)
+OFFERS = (Kind.OFFER, Kind.OFFER_ASKED, Kind.OFFER_WON, Kind.OFFER_GONE, Kind.OFFER_DECLINED)
 
 
 @dataclass(frozen=True, slots=True)

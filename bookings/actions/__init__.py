@@ -14,6 +14,7 @@ from bookings.actions.book import Needs, book
 from bookings.actions.calendars import end_calendar, make_calendar
 from bookings.actions.cancel import cancel
 from bookings.actions.closing import Choice, close, reopen, replan, settle, settle_all, settle_left
+from bookings.actions.confirm import confirm
 from bookings.actions.desk import (
     add_extra_slot,
     book_at_desk,
@@ -90,6 +91,7 @@ __all__ = [
     "cancel_at_desk",
     "change_visit_type",
     "close",
+    "confirm",
     "confirm_batch",
     "decline_invitation",
     "decline_offer",

@@ -12,8 +12,9 @@ from bookings.models import Booking, BookingNote
 from bookings.rules import BookingRules
 from bookings.signals import note_answered
 from core import clock, rulebook
-from core.actor import Actor
+from core.actor import Actor, Channel
 from core.db import action
+from core.errors import NotYours
 
 
 @action
@@ -26,6 +27,8 @@ def write_note(*, booking_id: UUID, text: str, form_key: UUID, by: Actor) -> Boo
     rules = rulebook.at(clock.today()).section(BookingRules)
     allowed = policies.can_write_note(facts.booking_facts(booking), by=by, now=clock.now(), rules=rules)
     allowed.require(facts.place_of(booking.slot.visit_type))
+    if by.channel != Channel.SMS and by.user_id is None:
+        raise NotYours
     return _write(booking, text, form_key, by=by, from_clinic=False)
 
 
@@ -60,7 +63,8 @@ def _write(booking: Booking, text: str, form_key: UUID, *, by: Actor, from_clini
         form_key=form_key,
         at=clock.now(),
         by=acted_by(by),
-        user_id=by.own_user_id,
+        channel=by.channel,
+        user_id=by.user_id,
     )
     kind = audit.Action.NOTE_ANSWERED if from_clinic else audit.Action.NOTE_WRITTEN
     audit.record(kind, by=by, about=booking.person_id, object_id=booking.pk)

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
             name='BookingEvent',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('booked', 'Bokad'), ('moved', 'Flyttad'), ('cancelled', 'Avbokad'), ('called_off', 'Inställd av mottagningen'), ('arrived', 'Anländ'), ('arrival_undone', 'Ankomst ångrad'), ('attended', 'Genomförd'), ('missed', 'Uteblev'), ('outcome_undone', 'Utfall ångrat')], max_length=20)),
+                ('kind', models.CharField(choices=[('booked', 'Bokad'), ('confirmed', 'Svarade att hen kommer'), ('moved', 'Flyttad'), ('cancelled', 'Avbokad'), ('called_off', 'Inställd av mottagningen'), ('arrived', 'Anländ'), ('arrival_undone', 'Ankomst ångrad'), ('attended', 'Genomförd'), ('missed', 'Uteblev'), ('outcome_undone', 'Utfall ångrat')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('channel', models.CharField(choices=[('web', 'web'), ('sms', 'sms'), ('phone', 'phone'), ('desk', 'desk'), ('system', 'system')], max_length=10)),
                 ('by', models.CharField(choices=[('self', 'Self'), ('guardian', 'Guardian'), ('helper', 'Helper'), ('legal_representative', 'Legal Representative'), ('staff', 'Staff'), ('system', 'System')], max_length=20)),
@@ -317,11 +317,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('from_clinic', models.BooleanField()),
-                ('text', models.CharField(max_length=1000, verbose_name='text')),
+                ('text', models.CharField(max_length=1600, verbose_name='text')),
                 ('form_key', models.UUIDField(unique=True)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(choices=[('self', 'Self'), ('guardian', 'Guardian'), ('helper', 'Helper'), ('legal_representative', 'Legal Representative'), ('staff', 'Staff'), ('system', 'System')], max_length=20)),
-                ('user_id', models.UUIDField()),
+                ('channel', models.CharField(choices=[('web', 'web'), ('sms', 'sms'), ('phone', 'phone'), ('desk', 'desk'), ('system', 'system')], default='web', max_length=10)),
+                ('user_id', models.UUIDField(help_text='none of what somebody wrote by SMS', null=True)),
                 ('handled_at', models.DateTimeField(help_text="the resident's: when the clinic answered or ticked it off", null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='bookings.booking')),
             ],

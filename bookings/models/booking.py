@@ -124,6 +124,7 @@ class BookingEvent(Row):
 
     class Kind(models.TextChoices):
         BOOKED = "booked", _("Bokad")
+        CONFIRMED = "confirmed", _("Svarade att hen kommer")
         MOVED = "moved", _("Flyttad")
         CANCELLED = "cancelled", _("Avbokad")
         CALLED_OFF = "called_off", _("Inställd av mottagningen")
@@ -172,11 +173,14 @@ class BookingNote(Row):
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="notes")
     from_clinic = models.BooleanField()
-    text = models.CharField(_("text"), max_length=1000)
+    text = models.CharField(_("text"), max_length=1600)
     form_key = models.UUIDField(unique=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=20, choices=BookingEvent.By)
-    user_id = models.UUIDField()
+    channel = models.CharField(
+        max_length=10, choices=[(c.value, c.value) for c in Channel], default=Channel.WEB.value
+    )
+    user_id = models.UUIDField(null=True, help_text="none of what somebody wrote by SMS")
     handled_at = models.DateTimeField(
         null=True, help_text="the resident's: when the clinic answered or ticked it off"
     )

@@ -15,6 +15,7 @@ from bookings.policies.booking import (
 from bookings.policies.changing import (
     BookingFacts,
     can_cancel,
+    can_confirm,
     can_have_calendar,
     can_move,
     can_move_to,
@@ -99,6 +100,7 @@ __all__ = [
     "can_change_at_desk",
     "can_change_for_others",
     "can_close",
+    "can_confirm",
     "can_decline",
     "can_decline_invitation",
     "can_end_weekly",

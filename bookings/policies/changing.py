@@ -68,6 +68,15 @@ def web_cancel_until(starts_at: datetime, minutes: int = 0) -> datetime:
     return starts_at.astimezone(UTC) - timedelta(minutes=minutes)
 
 
+def can_confirm(booking: BookingFacts, *, by: Actor, now: datetime) -> Decision:
+    """Whether there is a coming visit to say yes to."""
+    if not by.may_act_for(booking.person_id):
+        return refused("confirm.not_yours", _("Den här tiden är inte din."), ways_on=CLINICS_OR_RING)
+    if booking.state != Booking.State.ACTIVE or now >= booking.starts_at:
+        return refused("confirm.over", _("Det finns inget kommande besök att svara på."), ways_on=TIMES_OR_RING)
+    return ALLOWED
+
+
 def can_cancel(booking: BookingFacts, *, by: Actor, now: datetime, rules: BookingRules) -> Decision:
     """Whether this booking may be cancelled now: freely, late with a warning, or not any more."""
     if not by.may_act_for(booking.person_id):

@@ -17,7 +17,7 @@ from accounts.at_desk.finding import born_in_words, marks_of
 from accounts.models import ContactCard, Person
 from audit import actions as audit
 from bookings import facts, policies
-from bookings.models import STANDING, Booking, BookingNote, VisitType
+from bookings.models import STANDING, Booking, BookingEvent, BookingNote, VisitType
 from bookings.queries.find import capital, name_of
 from clinics.models import Clinic, Practitioner
 from clinics.queries import UnitClinic, clinics_of_unit
@@ -173,7 +173,10 @@ def _bookings(clinic_id: UUID, day: date) -> list[Booking]:
         "person__contact_card", "slot__visit_type", "slot__schedule__practitioner", "slot__schedule__clinic"
     )
     unread = BookingNote.objects.filter(booking=OuterRef("pk"), from_clinic=False, handled_at=None)
-    rows = rows.annotate(waits=Exists(unread))
+    yes = BookingEvent.objects.filter(
+        booking=OuterRef("pk"), version=OuterRef("version"), kind=BookingEvent.Kind.CONFIRMED
+    )
+    rows = rows.annotate(waits=Exists(unread), has_said_yes=Exists(yes))
     return list(rows.order_by("slot__starts_at", "person__family_name", "person__given_name", "pk"))
 
 
@@ -285,6 +288,8 @@ def _marks(booking: Booking) -> Iterable[Mark]:
         yield Mark(_("Hör dåligt"), "care")
     if card and card.needs:
         yield Mark(card.needs, "care")
+    if vars(booking).get("has_said_yes") and booking.state == Booking.State.ACTIVE:
+        yield Mark(_("Har svarat ja"), "here")
     yield from marks_of_booking(booking)
 
 

@@ -44,17 +44,19 @@ def event_text(event: BookingEvent, *, by: Actor) -> str:
     """What happened to a booking, as its reader is told."""
     how = {"web": _("på webben"), "sms": _("med sms"), "phone": _("på telefon"), "desk": _("i receptionen")}
     kinds, who = BookingEvent.Kind, _who(event, by=by)
-    if event.kind not in (kinds.BOOKED, kinds.MOVED, kinds.CANCELLED):
+    if event.kind not in (kinds.BOOKED, kinds.CONFIRMED, kinds.MOVED, kinds.CANCELLED):
         return _by_clinic(kinds(event.kind))
     told = {"who": who, "when": calendar.moment_in_words(event.starts_at_then)}
     if event.by in (BookingEvent.By.STAFF, BookingEvent.By.SYSTEM) or event.channel not in how:
         return {
             kinds.BOOKED: _("%(who)s bokade tiden."),
+            kinds.CONFIRMED: _("%(who)s svarade ja till tiden."),
             kinds.MOVED: _("%(who)s flyttade tiden till %(when)s."),
             kinds.CANCELLED: _("%(who)s avbokade tiden."),
         }[kinds(event.kind)] % told
     return {
         kinds.BOOKED: _("%(who)s bokade tiden %(how)s."),
+        kinds.CONFIRMED: _("%(who)s svarade ja till tiden %(how)s."),
         kinds.MOVED: _("%(who)s flyttade tiden till %(when)s %(how)s."),
         kinds.CANCELLED: _("%(who)s avbokade tiden %(how)s."),
     }[kinds(event.kind)] % {**told, "how": how[event.channel]}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.at_desk.finding import born_in_words
 from audit import actions as audit
@@ -17,7 +18,7 @@ from bookings.models import Booking, BookingNote
 from bookings.queries.desk import whom
 from bookings.queries.find import capital, name_of
 from core import calendar
-from core.actor import Actor
+from core.actor import Actor, Channel
 from core.db import fence
 from core.errors import NotYours
 
@@ -95,7 +96,7 @@ def notes_page(booking_id: UUID, *, by: Actor) -> NotesPage:
         born=born_in_words(booking.person),
         about=_about(booking),
         card_url=reverse("admin:person_card", args=[person_id]),
-        lines=tuple(NoteLine(note.from_clinic, calendar.moment_in_words(note.at), note.text) for note in notes),
+        lines=tuple(NoteLine(note.from_clinic, _when(note), note.text) for note in notes),
         waits=any(not note.from_clinic and note.handled_at is None for note in notes),
     )
 
@@ -115,10 +116,16 @@ def _row(rows: list[BookingNote]) -> WaitingNote:
         born=born_in_words(booking.person),
         about=_about(booking),
         text=first.text,
-        at=calendar.moment_in_words(first.at),
+        at=_when(first),
         more=len(rows) - 1,
         url=reverse("admin:booking_notes", args=[booking.pk]),
     )
+
+
+def _when(note: BookingNote) -> str:
+    """When it was written, and that it came by SMS: what is short there was meant to be."""
+    when = calendar.moment_in_words(note.at)
+    return _("%(when)s, i ett sms") % {"when": when} if note.channel == Channel.SMS else when
 
 
 def _about(booking: Booking) -> str:

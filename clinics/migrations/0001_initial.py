@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(blank=True, help_text='WGS 84, degrees', null=True, verbose_name='latitud')),
                 ('longitude', models.FloatField(blank=True, help_text='WGS 84, degrees', null=True, verbose_name='longitud')),
                 ('sms_level_at_most', models.CharField(choices=[('N1', 'N1'), ('N2', 'N2'), ('N3', 'N3')], default='N3', max_length=2, verbose_name='högsta sms-nivå')),
+                ('reads_replies', models.BooleanField(db_default=False, default=False, help_text='what people write by SMS, beside the answers that we understand, is shown to the desk', verbose_name='läser svar på sms')),
                 ('bookable_on_web', models.BooleanField(default=True, verbose_name='går att boka på webben')),
                 ('schedule_source', models.CharField(choices=[('own', 'Vårdporten'), ('external', 'Journalsystemet')], default='own', max_length=10, verbose_name='vem har tidboken')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='clinics.careunit', verbose_name='vårdenhet')),

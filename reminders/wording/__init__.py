@@ -1,5 +1,5 @@
 """The words of an SMS: templates, the alphabet they must stay in, and what may never stand in one."""
 
-from reminders.wording.compose import Words, compose
+from reminders.wording.compose import Choice, Words, compose
 
-__all__ = ["Words", "compose"]
+__all__ = ["Choice", "Words", "compose"]

@@ -8,11 +8,19 @@ from datetime import date, datetime
 
 from core import calendar
 from reminders.models import Message
-from reminders.wording import lint, reminding, texts
+from reminders.wording import lint, reminding, replies, texts
 from reminders.wording.texts import LEVELS, Language, Level
 
 Kind = Message.Kind
 _Templates = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several times that an answer may be about."""
+
+    starts_at: datetime
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,8 @@ class Words:
     ``code`` is empty when no answer is invited: the last free moment has passed, or there is no code. Of a
     code to prove a number with it is that one, good for ``minutes``. ``child`` is None for one's own visit; for a
     child's it is the name that the guardian has asked for, or "". ``old_starts_at`` is the time that one has, or
-    had before. ``will_call``: a task on the desk says that the clinic is in touch about a new time.
+    had before. ``will_call``: a task on the desk says that the clinic is in touch about a new time. ``choices``
+    are the times that a ``word`` without a code may be about, soonest first.
     """
 
     region: str
@@ -39,6 +48,8 @@ class Words:
     old_starts_at: datetime | None = None
     until_day: date | None = None
     will_call: bool = False
+    choices: tuple[Choice, ...] = ()
+    word: str = ""
 
 
 _ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
@@ -46,6 +57,13 @@ _ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     Kind.CANCELLATION_LATE: (texts.CANCELLATION_LATE, texts.CANCELLATION_LATE),
     Kind.COMING: (texts.COMING, texts.COMING_RING),
     Kind.UNKNOWN_CODE: (texts.UNKNOWN_CODE, texts.UNKNOWN_CODE),
+    Kind.CANCELLED_ALREADY: (replies.CANCELLED_ALREADY, replies.CANCELLED_ALREADY),
+    Kind.TIME_MOVED: (replies.TIME_MOVED, replies.TIME_MOVED_RING),
+    Kind.VISIT_OVER: (replies.VISIT_OVER, replies.VISIT_OVER),
+    Kind.ASKED_BACK: (replies.ASKED_BACK, replies.ASKED_BACK_RING),
+    Kind.OFFER_ASKED: (replies.OFFER_ASKED, replies.OFFER_ASKED),
+    Kind.PASSED_ON: (replies.PASSED_ON, replies.PASSED_ON_RING),
+    Kind.HELP: (replies.HELP, replies.HELP_RING),
     Kind.NOT_READ: (texts.NOT_READ, texts.NOT_READ_RING),
     Kind.STOPPED: (texts.STOPPED, texts.STOPPED),
     Kind.STARTED: (texts.STARTED, texts.STARTED),
@@ -125,6 +143,8 @@ def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
 
     N1 holds nothing but the region's own words, which are checked when the house starts.
     """
+    if kind == Kind.WHICH:
+        return _which(words)
     if kind not in _BY_LEVEL:
         is_childs = words.child is not None and kind in _OF_A_CHILD
         with_code, without = (_OF_A_CHILD if is_childs else _ONE_LEVEL)[kind]
@@ -135,6 +155,21 @@ def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
             if not lint.faults(text, region=words.region):
                 return text
     return _levelled(kind, replace(words, child=_nameless(words)), "N1")
+
+
+NAMED_AT_MOST = 3
+"""Times that one SMS has room for."""
+
+
+def _which(words: Words) -> str:
+    """One or two times with what to answer about each; three with their codes; else where codes are found."""
+    if not 1 <= len(words.choices) <= NAMED_AT_MOST:
+        return _fill(replies.WHICH_RING[words.language], words, phone=words.region_phone)
+    of_many = len(words.choices) == NAMED_AT_MOST
+    said = "" if of_many else f"{words.word} "
+    times = (f"{_moment(c.starts_at, words.language, weekday=True)}: {said}{c.code}. " for c in words.choices)
+    template = (replies.WHICH_OF_MANY if of_many else replies.WHICH)[words.language]
+    return _fill(template.replace("{choices}", "".join(times)), words, phone=words.region_phone)
 
 
 def _with_name_and_without(words: Words, level: Level) -> tuple[Words, ...]:
@@ -157,6 +192,7 @@ def _fill(template: str, words: Words, *, phone: str) -> str:
         region=words.region,
         phone=phone,
         code=words.code,
+        word=words.word,
         minutes=words.minutes,
         place=words.place,
         clinic=words.clinic,

@@ -16,10 +16,11 @@ from clinics.models import Clinic
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import phone
-from demo.region import places
+from demo.region import people, places
 from reminders import checks
 from reminders.models import Message
-from reminders.wording import Words, compose, gsm7, lint, texts
+from reminders.wording import Choice, Words, compose, gsm7, lint, texts
+from reminders.wording.replies import ANSWER_WORDS
 from reminders.wording.texts import LEVELS, Language, Level
 
 Kind = Message.Kind
@@ -141,9 +142,11 @@ MOMENT = st.integers(0, 60 * 24 * 700).map(lambda minutes: VISIT + timedelta(min
     kind=st.sampled_from(sorted(Kind.values)),
     child=st.sampled_from([None, "", "Ella", "Maximiliana-Christophera"]),
     will_call=st.booleans(),
+    times=st.lists(MOMENT, max_size=5),
+    word=st.sampled_from(sorted(ANSWER_WORDS.values())),
 )
 def test_every_text_at_its_limits_is_one_clean_sms(
-    region_name, clinic, place, moment, hours, code, language, level, kind, child, will_call
+    region_name, clinic, place, moment, hours, code, language, level, kind, child, will_call, times, word
 ):
     words = Words(
         region=region_name,
@@ -159,6 +162,8 @@ def test_every_text_at_its_limits_is_one_clean_sms(
         old_starts_at=moment + timedelta(days=23),
         until_day=(moment + timedelta(days=5)).date(),
         will_call=will_call,
+        choices=tuple(Choice(time, "9999") for time in times),
+        word=word,
     )
     assert lint.faults(compose(kind, words, level=level), region=region_name) == []
 
@@ -177,6 +182,31 @@ def test_every_seeded_clinic_is_named_in_full_at_the_level_it_allows(clinic):
         assert clinic.sms_name in named
         placed = compose(Kind.CONFIRMATION, replace(words, language=language), level="N2")
         assert clinic.sms_place in placed
+
+
+def test_every_kind_to_every_seeded_person_about_every_seeded_clinic_is_one_clean_sms():
+    names = sorted(
+        {one.given_name.split(" ", 1)[0] for one in people.STORIES},
+        key=lambda name: (len(name), name),
+    )
+    longest = max(places.CLINICS, key=lambda one: len(one.sms_name) + len(one.sms_place))
+    written = 0
+    for clinic, child in [*product(places.CLINICS, (None, "", names[-1])), *product([longest], names)]:
+        at = lindmark(
+            clinic=clinic.sms_name,
+            place=clinic.sms_place,
+            clinic_phone=phone.in_words(clinic.phone),
+            child=child,
+            old_starts_at=VISIT + timedelta(days=27),
+            until_day=VISIT.date(),
+            choices=(Choice(VISIT, "4821"), Choice(VISIT + timedelta(days=20), "5312")),
+            word="AVBOKA",
+        )
+        for kind, level, language, code in product(Kind, LEVELS, LANGUAGES, ("4821", "")):
+            text = compose(kind, replace(at, language=language, code=code), level=level)
+            assert not lint.faults(text, region="Region Lindmark"), (kind, level, language, text)
+            written += 1
+    assert written > 5000
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ def _cancel(whose: str, place: str, *may: str) -> Deed:
     return Deed("bookings.actions.cancel.cancel", f"the {whose}'s at {place}", call, frozenset(may))
 
 
+def _confirm(whose: str, place: str, *may: str) -> Deed:
+    def call(world: World, _made: Any, by: Actor) -> object:
+        return bookings.confirm(booking_id=world.subjects[whose].bookings[place].pk, by=by)
+
+    return Deed("bookings.actions.confirm.confirm", f"the {whose}'s at {place}", call, frozenset(may))
+
+
 IN_THE_BOOK = (
     (ADULT, A, ADULT, "helper for the adult", "legal representative for the adult"),
     (ADULT, B, ADULT, "legal representative for the adult"),
@@ -142,7 +149,7 @@ def today(state: str) -> Arrange:
 BOOKINGS = (
     *(_book(*line) for line in IN_THE_BOOK),
     *(_cancel(*line) for line in IN_THE_BOOK),
-    *(deed(*line) for line in IN_THE_BOOK for deed in (_hold, _move, _write)),
+    *(deed(*line) for line in IN_THE_BOOK for deed in (_hold, _move, _write, _confirm)),
     own(
         "bookings.actions.calendars.make_calendar",
         lambda _world, by: bookings.make_calendar(by=by),
