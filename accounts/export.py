@@ -69,7 +69,14 @@ def _contact(by: Actor) -> Row:
     card = _columns(
         card_of(person),
         *("mobile", "mobile_owner", "mobile_verified_at", "landline", "email", "email_verified_at"),
-        *("sms_allowed_at", "sms_stopped_at", "email_allowed_at", "letters_allowed", "language"),
+        *(
+            "sms_allowed_at",
+            "sms_stopped_at",
+            "sms_unreachable_at",
+            "email_allowed_at",
+            "letters_allowed",
+            "language",
+        ),
         *("interpreter_language", "hard_of_hearing", "cannot_ring", "needs", "sms_noted_by"),
     )
     return {**card, "sms_level": level_of(person, card_of(person)).value}

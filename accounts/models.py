@@ -259,6 +259,7 @@ class ContactCard(Row):
         max_length=200, blank=True, help_text="who of the staff last noted a yes for a clinic, and where"
     )
     sms_stopped_at = models.DateTimeField(null=True, help_text="STOPP, and no START since")
+    sms_unreachable_at = models.DateTimeField(null=True, help_text="a carrier said that the number takes no SMS")
     sms_level = models.CharField(
         _("vad ett sms får säga"), max_length=2, choices=CareAccount.SmsLevel, default=CareAccount.SmsLevel.N1
     )

@@ -65,6 +65,7 @@ def facts_of(message: Message) -> SendingFacts:
         has_died=_somebody_has_died(message, about),
         number=number,
         takes_sms=bool(number) and (by_email or phone.can_take_sms(number)),
+        is_unreachable=not by_email and card is not None and card.sms_unreachable_at is not None,
         has_consent=_has_said_yes(card, about, by_email=by_email),
         has_stopped=not by_email and card is not None and card.sms_stopped_at is not None,
         by_email=by_email,

@@ -38,5 +38,10 @@ INTERNAL = frozenset(
         "letter_is_about_one_thing",
         "letter_is_printed_or_cancelled",
         "a_visit_is_on_the_call_list_once",
+        "a_carrier_stands_once",
+        "only_who_was_away_comes_back",
+        "a_minute_of_a_carrier_is_counted_once",
+        "a_number_is_stopped_or_not_at_a_carrier",
+        "reminders_message_again_of_id_key",
     }
 )

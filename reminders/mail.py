@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
 from core import clock, rulebook
-from reminders.gateways import Accepted, Handed, Later, Outcome, Rejected, Undecided
+from reminders.gateways.protocol import Accepted, Handed, Later, Outcome, Rejected, Undecided
 from reminders.models import Message
 from reminders.rules import ReminderRules
 
@@ -55,7 +55,7 @@ class SmtpGateway:
             return _refusal(error)
         finally:
             _hang_up(server)
-        return Accepted(message.reference.hex)
+        return Accepted(message.reference.hex, tells_more=False)
 
 
 def is_fiction(address: str) -> bool:

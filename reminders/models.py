@@ -81,6 +81,13 @@ class Message(Row):
     booking_version = models.IntegerField(null=True)
     recipient = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="messages")
     answers = models.ForeignKey("Inbound", on_delete=models.PROTECT, null=True, related_name="replies")
+    again_of = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="again",
+        help_text="sent once more, since this one did not arrive or nobody knows",
+    )
     notice_id = models.UUIDField(null=True, help_text="the row, in another room, that it tells of")
     kind = models.CharField(max_length=20, choices=Kind)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.SMS)
@@ -113,10 +120,12 @@ class Message(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["booking", "booking_version", "kind", "recipient"],
-                condition=Q(answers__isnull=True),
+                condition=Q(answers__isnull=True, again_of__isnull=True),
                 name="message_once_per_booking_version_kind_and_recipient",
             ),
-            models.UniqueConstraint(fields=["answers"], name="one_reply_to_an_sms"),
+            models.UniqueConstraint(
+                fields=["answers"], condition=Q(again_of__isnull=True), name="one_reply_to_an_sms"
+            ),
             models.CheckConstraint(
                 condition=Q(answers__isnull=False)
                 | Q(booking__isnull=False, booking_version__isnull=False, recipient__isnull=False)
@@ -125,7 +134,7 @@ class Message(Row):
             ),
             models.UniqueConstraint(
                 fields=["notice_id", "kind", "recipient"],
-                condition=Q(notice_id__isnull=False, answers__isnull=True),
+                condition=Q(notice_id__isnull=False, answers__isnull=True, again_of__isnull=True),
                 name="message_once_per_notice_kind_and_recipient",
             ),
             models.UniqueConstraint(
@@ -306,4 +315,58 @@ class CallTask(Row):
         verbose_name_plural = _("att ringa")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["booking"], name="a_visit_is_on_the_call_list_once"),
+        ]
+
+
+class Carrier(Row):
+    """How an SMS provider stands, for all workers: a row from when it first failed for minutes.
+
+    ``away_since`` without ``back_since``: others send for it. With both: it is being handed back to.
+    """
+
+    name = models.CharField(max_length=20)
+    away_since = models.DateTimeField(null=True, help_text="it failed for minutes, and others send for it")
+    back_since = models.DateTimeField(null=True, help_text="it is given more and more to do again")
+
+    class Meta:
+        verbose_name = _("sms-leverantör")
+        verbose_name_plural = _("sms-leverantörer")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name"], name="a_carrier_stands_once"),
+            models.CheckConstraint(
+                condition=Q(back_since__isnull=True) | Q(away_since__isnull=False),
+                name="only_who_was_away_comes_back",
+            ),
+        ]
+
+
+class CarrierMinute(Row):
+    """How many messages a provider answered for in a minute, and how many it did not. Kept for a day."""
+
+    name = models.CharField(max_length=20)
+    minute = models.DateTimeField()
+    went = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sms-leverantörens minut")
+        verbose_name_plural = _("sms-leverantörernas minuter")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "minute"], name="a_minute_of_a_carrier_is_counted_once"),
+        ]
+
+
+class CarrierStop(Row):
+    """What a provider knows of a number's STOPP or START: it told us, or we have told it."""
+
+    name = models.CharField(max_length=20)
+    number = models.CharField(max_length=20, help_text="E.164")
+    stopped = models.BooleanField()
+    known_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("stopp hos sms-leverantör")
+        verbose_name_plural = _("stopp hos sms-leverantörer")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "number"], name="a_number_is_stopped_or_not_at_a_carrier"),
         ]

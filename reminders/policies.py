@@ -48,6 +48,7 @@ class SendingFacts:
     takes_sms: bool
     has_consent: bool
     has_stopped: bool
+    is_unreachable: bool = False
     by_email: bool = False
     is_addressed: bool = False
     notice_is_over: bool = False
@@ -90,6 +91,8 @@ def _reach(facts: SendingFacts) -> Decision:
         return refused("send.no_number", _("Det finns inget mobilnummer."))
     if not facts.takes_sms:
         return refused("send.landline", _("Numret går till en fast telefon."))
+    if facts.is_unreachable:
+        return refused("send.unreachable", _("Operatören säger att numret inte tar emot sms."))
     if not facts.has_consent:
         return refused("send.no_consent", _("Personen har inte sagt ja till det."))
     if facts.has_stopped:
@@ -113,14 +116,19 @@ def confirmation_expires(now: datetime, starts_at: datetime, *, rules: ReminderR
     return min(now + timedelta(hours=rules.confirmation_valid_hours), starts_at)
 
 
-def validity_seconds(now: datetime, expires_at: datetime) -> int:
-    """How long the provider may keep trying: not past the message's own end, and what providers take."""
-    return max(1, min(LONGEST_VALIDITY, int((expires_at - now).total_seconds())))
+def validity_seconds(now: datetime, facts: SendingFacts) -> int:
+    """How long the provider may try: past neither the message's end nor the visit, and what Twilio takes."""
+    visit = facts.booking.starts_at if facts.booking and not facts.is_reply else facts.expires_at
+    return max(1, min(LONGEST_VALIDITY, int((min(facts.expires_at, visit) - now).total_seconds())))
+
+
+LONGEST_BACK_OFF = 300.0
+"""Seconds: a provider that is up again is tried within five minutes."""
 
 
 def back_off(attempts: int, asked_seconds: float | None) -> timedelta:
     """How long to wait before the next attempt: doubled each time, at least what the provider asked for."""
-    return timedelta(seconds=max(5.0 * 2**attempts, asked_seconds or 0.0))
+    return timedelta(seconds=max(min(5.0 * 2**attempts, LONGEST_BACK_OFF), asked_seconds or 0.0))
 
 
 RECEIPT_AWAITED = timedelta(hours=1)

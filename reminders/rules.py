@@ -19,10 +19,13 @@ class ReminderRules:
     notice_valid_hours: int
     reply_valid_minutes: int
     lease_seconds: int
-    attempts_at_most: int
     provider_timeout_seconds: int
     settle_after_seconds: int
     unknown_after_minutes: int
     receipt_awaited_hours: int
     replies_per_day: int
     unclear_sms_per_day: int
+    once_more_after_minutes: int
+    twilio_per_second: int
+    elks_per_second: int
+    senders_without_redis: int

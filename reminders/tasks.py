@@ -10,7 +10,8 @@ from reminders import actions, gateways, mail
 @shared_task
 def send_due() -> int:
     """Send what is due. Returns how many messages were tried."""
-    return actions.send_all_due(gateway=gateways.gateway())
+    first, *others = gateways.configured()
+    return actions.send_all_due(gateway=first, others=others)
 
 
 @shared_task
@@ -34,7 +35,8 @@ def apply_inbound() -> int:
 @shared_task
 def settle_stuck() -> int:
     """Ask the provider about messages without an end. Returns how many."""
-    return actions.give_up_on_mail() + actions.settle_stuck(gateway=gateways.gateway())
+    asked = sum(actions.settle_stuck(gateway=gateway) for gateway in gateways.configured())
+    return asked + actions.give_up_on_mail()
 
 
 @shared_task

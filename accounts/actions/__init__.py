@@ -12,7 +12,7 @@ from accounts.actions.merge import forget_old_merges, merge_persons, rehearse_me
 from accounts.actions.passkeys import add_passkey, remove_passkey, sign_in_with_passkey
 from accounts.actions.person import find_person, note_register_reading, register_person
 from accounts.actions.record import note_record_read
-from accounts.actions.sms import set_sms_stopped
+from accounts.actions.sms import note_takes_no_sms, set_sms_stopped
 
 __all__ = [
     "accept_terms",
@@ -32,6 +32,7 @@ __all__ = [
     "note_contact",
     "note_record_read",
     "note_register_reading",
+    "note_takes_no_sms",
     "register_at_desk",
     "register_person",
     "rehearse_merge",

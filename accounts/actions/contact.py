@@ -149,7 +149,7 @@ def _set_mobile(card: ContactCard, text: str, *, is_a_yes: bool) -> str:
         return ""
     left = card.mobile if card.mobile_verified_at else ""
     card.mobile, card.mobile_owner = number, ""
-    card.mobile_verified_at = card.sms_stopped_at = None
+    card.mobile_verified_at = card.sms_stopped_at = card.sms_unreachable_at = None
     card.sms_allowed_at = clock.now() if number and is_a_yes else None
     card.sms_noted_by = ""
     _kill_codes(card, ContactCheck.Kind.MOBILE)

@@ -86,7 +86,9 @@ def try_code(*, kind: ContactCheck.Kind, code: str, by: Actor) -> Tried:
     check.used_at = now
     check.save(update_fields=["tries", "used_at"])
     setattr(card, f"{kind}_verified_at", now)
-    card.save(update_fields=[f"{kind}_verified_at"])
+    if kind == Kind.MOBILE:
+        card.sms_unreachable_at = None  # the code came through
+    card.save(update_fields=[f"{kind}_verified_at", "sms_unreachable_at"])
     audit.record(Action.CONTACT_VERIFIED, by=by, about=card.person_id, object_id=check.pk, category=kind)
     return Tried(Outcome.RIGHT)
 

@@ -1,4 +1,4 @@
-"""What people say by SMS about SMS: STOPP and START."""
+"""What is learnt of a number by writing to it: STOPP and START, and that it takes no SMS."""
 
 from __future__ import annotations
 
@@ -29,3 +29,19 @@ def set_sms_stopped(*, mobile: str, stopped: bool, by: Actor) -> int:
     for person_id in about:
         audit.record(Action.CONTACT_CHANGED, by=by, about=person_id)
     return len(people)
+
+
+@action
+def note_takes_no_sms(*, mobile: str, by: Actor) -> int:
+    """A carrier has said that the number takes no SMS. Returns on how many cards that was news.
+
+    It holds until the card has another number, or this one is proved by a code that came through.
+    """
+    people = Person.objects.filter(contact_card__mobile=mobile).order_by("pk")
+    locked = list(people.select_for_update(of=("self",), no_key=True))
+    cards = ContactCard.objects.filter(mobile=mobile, person__in=locked, sms_unreachable_at=None)
+    about = list(cards.order_by("person_id").values_list("person_id", flat=True))
+    cards.update(sms_unreachable_at=clock.now())
+    for person_id in about:
+        audit.record(Action.CONTACT_CHANGED, by=by, about=person_id)
+    return len(about)

@@ -30,6 +30,7 @@ HOW_ONE_IS_REACHED = (
     "sms_allowed_at",
     "sms_noted_by",
     "sms_stopped_at",
+    "sms_unreachable_at",
     "sms_level",
     "language",
 )
@@ -110,6 +111,7 @@ def _contact_card(merging: Merging) -> None:
     now["hard_of_hearing"] = chosen.hard_of_hearing or left.hard_of_hearing
     if chosen.mobile == left.mobile:
         now["sms_stopped_at"] = chosen.sms_stopped_at or left.sms_stopped_at
+        now["sms_unreachable_at"] = chosen.sms_unreachable_at or left.sms_unreachable_at
     merging.put_aside(theirs)
     merging.change(mine, **now)
 

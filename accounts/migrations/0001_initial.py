@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('sms_allowed_at', models.DateTimeField(help_text='the person\'s own yes to SMS, from all clinics', null=True)),
                 ('sms_noted_by', models.CharField(blank=True, help_text='who of the staff last noted a yes for a clinic, and where', max_length=200)),
                 ('sms_stopped_at', models.DateTimeField(help_text='STOPP, and no START since', null=True)),
+                ('sms_unreachable_at', models.DateTimeField(help_text='a carrier said that the number takes no SMS', null=True)),
                 ('sms_level', models.CharField(choices=[('N1', 'Bara tiden'), ('N2', 'Tiden, gatan och orten'), ('N3', 'Tiden och mottagningen')], default='N1', max_length=2, verbose_name='vad ett sms får säga')),
                 ('language', models.CharField(default='sv', max_length=5, verbose_name='språk')),
                 ('interpreter_language', models.CharField(blank=True, max_length=40, verbose_name='tolk')),

@@ -143,6 +143,7 @@ def _contact_words() -> dict[str, tuple[str, Say]]:
         "sms_allowed_at": (_("Du sa ja till sms"), _moment),
         "sms_noted_by": (_("Noterat av"), str),
         "sms_stopped_at": (_("Du stoppade sms"), _moment),
+        "sms_unreachable_at": (_("Operatören sa att numret inte tar emot sms"), _moment),
         "email_allowed_at": (_("Du sa ja till e-post"), _moment),
         "letters_allowed": (_("Brev"), _yes_or_no),
         "sms_level": (_("Vad våra sms får säga"), _level),

@@ -222,6 +222,7 @@ OTP_TOTP_ISSUER = "Vårdporten"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # --- jobs
+REDIS_URL = ENV.redis_url
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

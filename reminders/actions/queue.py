@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,6 +32,12 @@ def lease_due(*, limit: int = BATCH, channel: Message.Channel = Message.Channel.
     if ids:
         Message.objects.filter(pk__in=ids).update(state=State.LEASED, leased_until=leased_until)
     return ids
+
+
+@action
+def give_back(*, ids: Sequence[UUID]) -> None:
+    """Let others have what was leased and not begun."""
+    Message.objects.filter(pk__in=ids, state=State.LEASED).update(state=State.PLANNED, leased_until=None)
 
 
 @action

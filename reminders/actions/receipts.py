@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import actions as accounts
-from core import clock
-from core.actor import Actor
+from core import clock, rulebook
 from core.db import action
-from reminders import gateways, policies, references, wake
+from reminders import policies, references, wake
+from reminders.actions import numbers
+from reminders.actions.again import send_again
+from reminders.gateways import meanings
 from reminders.models import Message, Receipt
+from reminders.rules import ReminderRules
 from reminders.webhooks import ToldStatus
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ KEPT_FOR_ITS_MESSAGE = timedelta(hours=1)
 
 STATES: dict[str, State] = {
     "accepted": State.SENT,
+    "created": State.SENT,
     "queued": State.SENT,
     "sending": State.SENT,
     "sent": State.SENT,
@@ -59,33 +62,32 @@ def apply_receipts() -> int:
     """Apply all that wait, a batch a transaction. How many there were."""
     total = 0
     while True:
-        applied, opted_out = _apply_batch()
-        for number in sorted(opted_out):
-            accounts.set_sms_stopped(mobile=number, stopped=True, by=Actor.system())
+        applied, learnt = _apply_batch()
+        for number, code in sorted(learnt):
+            numbers.learn(code, number=number)
         total += applied
         if applied < BATCH:
             return total
 
 
 @action
-def _apply_batch() -> tuple[int, set[str]]:
-    """How many were applied, and the numbers that have opted out at the carrier."""
+def _apply_batch() -> tuple[int, set[tuple[str, str]]]:
+    """How many were applied, and which numbers something was learnt of."""
     now = clock.now()
     waiting = Receipt.objects.filter(applied_at=None).order_by("received_at", "pk")
     receipts = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     messages = _messages_of(receipts)
-    opted_out: set[str] = set()
+    learnt: set[tuple[str, str]] = set()
     done = []
     for receipt in receipts:
         message = messages.get(receipt.message_id_claimed) or messages.get(receipt.provider_id)
         if message is not None:
             _apply(receipt, message, now=now)
-            if gateways.meaning(receipt.error_code) == gateways.OPTED_OUT:
-                opted_out.add(message.to)
+            learnt.add((message.to, meanings.of_twilio(receipt.error_code)))
         if message is not None or now - receipt.received_at > KEPT_FOR_ITS_MESSAGE:
             done.append(receipt.pk)
     Receipt.objects.filter(pk__in=done).update(applied_at=now)
-    return len(done), opted_out
+    return len(done), learnt
 
 
 def _messages_of(receipts: Iterable[Receipt]) -> dict[UUID | str | None, Message]:
@@ -102,10 +104,10 @@ def _messages_of(receipts: Iterable[Receipt]) -> dict[UUID | str | None, Message
 
 
 def _apply(receipt: Receipt, message: Message, *, now: datetime) -> None:
-    if message.provider_id not in ("", receipt.provider_id):
+    if message.provider != receipt.provider or message.provider_id not in ("", receipt.provider_id):
         logger.error("message %s: a receipt names another message at the provider", message.pk)
         return
-    code = gateways.meaning(receipt.error_code)
+    code = meanings.of_twilio(receipt.error_code)
     move_forward(message, receipt.status, provider_id=receipt.provider_id, error_code=code, now=now)
 
 
@@ -125,4 +127,14 @@ def move_forward(message: Message, status: str, *, provider_id: str, error_code:
             message.leased_until = policies.receipt_awaited_until(now)
         else:
             message.finished_at, message.error_code = now, error_code
+            _once_more(message, now=now)
     message.save(update_fields=["state", "provider_id", "sent_at", "leased_until", "finished_at", "error_code"])
+
+
+def _once_more(message: Message, *, now: datetime) -> None:
+    """Which surely did not arrive, for a reason that may pass: once, and its code is worth nothing any more."""
+    if message.state == State.DELIVERED or message.error_code not in meanings.ONCE_MORE or message.again_of_id:
+        return
+    rules = rulebook.at(clock.today()).section(ReminderRules)
+    if send_again(message, after=timedelta(minutes=rules.once_more_after_minutes), now=now):
+        Message.objects.filter(pk=message.pk).update(answer_open=False)

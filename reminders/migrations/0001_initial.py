@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(blank=True, max_length=20)),
                 ('provider_id', models.CharField(blank=True, max_length=60)),
                 ('error_code', models.CharField(blank=True, max_length=40)),
+                ('again_of', models.OneToOneField(help_text='sent once more, since this one did not arrive or nobody knows', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='again', to='reminders.message')),
                 ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='reminders.inbound')),
                 ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='bookings.booking')),
                 ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='accounts.person')),
@@ -92,7 +93,51 @@ class Migration(migrations.Migration):
                 'verbose_name': 'meddelande',
                 'verbose_name_plural': 'meddelanden',
                 'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['channel', 'send_at'], name='message_due'), models.Index(condition=models.Q(('state__in', ['leased', 'sending', 'sent'])), fields=['leased_until'], name='message_in_hand'), models.Index(condition=models.Q(('state', 'planned')), fields=['expires_at'], name='message_may_expire'), models.Index(condition=models.Q(('answer_open', True)), fields=['answer_closes_at'], name='message_answerable'), models.Index(condition=models.Q(('answer_code', ''), _negated=True), fields=['to', '-sending_at'], name='message_sent_with_a_code')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answers__isnull', True)), fields=('booking', 'booking_version', 'kind', 'recipient'), name='message_once_per_booking_version_kind_and_recipient'), models.UniqueConstraint(fields=('answers',), name='one_reply_to_an_sms'), models.CheckConstraint(condition=models.Q(('answers__isnull', False), models.Q(('booking__isnull', False), ('booking_version__isnull', False), ('recipient__isnull', False)), models.Q(('notice_id__isnull', False), ('recipient__isnull', False)), _connector='OR'), name='message_is_about_a_booking_a_reply_or_a_notice'), models.UniqueConstraint(condition=models.Q(('answers__isnull', True), ('notice_id__isnull', False)), fields=('notice_id', 'kind', 'recipient'), name='message_once_per_notice_kind_and_recipient'), models.UniqueConstraint(condition=models.Q(('answer_open', True)), fields=('to', 'answer_code'), name='open_answer_code_means_one_message_on_a_number'), models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='provider_id_belongs_to_one_message')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('again_of__isnull', True), ('answers__isnull', True)), fields=('booking', 'booking_version', 'kind', 'recipient'), name='message_once_per_booking_version_kind_and_recipient'), models.UniqueConstraint(condition=models.Q(('again_of__isnull', True)), fields=('answers',), name='one_reply_to_an_sms'), models.CheckConstraint(condition=models.Q(('answers__isnull', False), models.Q(('booking__isnull', False), ('booking_version__isnull', False), ('recipient__isnull', False)), models.Q(('notice_id__isnull', False), ('recipient__isnull', False)), _connector='OR'), name='message_is_about_a_booking_a_reply_or_a_notice'), models.UniqueConstraint(condition=models.Q(('again_of__isnull', True), ('answers__isnull', True), ('notice_id__isnull', False)), fields=('notice_id', 'kind', 'recipient'), name='message_once_per_notice_kind_and_recipient'), models.UniqueConstraint(condition=models.Q(('answer_open', True)), fields=('to', 'answer_code'), name='open_answer_code_means_one_message_on_a_number'), models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='provider_id_belongs_to_one_message')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Carrier',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=20)),
+                ('away_since', models.DateTimeField(help_text='it failed for minutes, and others send for it', null=True)),
+                ('back_since', models.DateTimeField(help_text='it is given more and more to do again', null=True)),
+            ],
+            options={
+                'verbose_name': 'sms-leverantör',
+                'verbose_name_plural': 'sms-leverantörer',
+                'constraints': [models.UniqueConstraint(fields=('name',), name='a_carrier_stands_once'), models.CheckConstraint(condition=models.Q(('back_since__isnull', True), ('away_since__isnull', False), _connector='OR'), name='only_who_was_away_comes_back')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CarrierMinute',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=20)),
+                ('minute', models.DateTimeField()),
+                ('went', models.IntegerField(default=0)),
+                ('failed', models.IntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'sms-leverantörens minut',
+                'verbose_name_plural': 'sms-leverantörernas minuter',
+                'constraints': [models.UniqueConstraint(fields=('name', 'minute'), name='a_minute_of_a_carrier_is_counted_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CarrierStop',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=20)),
+                ('number', models.CharField(help_text='E.164', max_length=20)),
+                ('stopped', models.BooleanField()),
+                ('known_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'stopp hos sms-leverantör',
+                'verbose_name_plural': 'stopp hos sms-leverantörer',
+                'constraints': [models.UniqueConstraint(fields=('name', 'number'), name='a_number_is_stopped_or_not_at_a_carrier')],
             },
         ),
         migrations.CreateModel(

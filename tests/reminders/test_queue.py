@@ -17,6 +17,7 @@ from core import clock
 from core.db import constraint_of
 from reminders import actions
 from reminders.actions.queue import BATCH
+from reminders.gateways import Accepted
 from reminders.models import Message
 from tests import make
 from tests.reminders.phone import Phone
@@ -102,7 +103,7 @@ def test_eight_who_send_to_one_phone_at_once_get_eight_codes(race, planned, phon
     messages = [planned(number="+46701740696") for _ in range(8)]
     actions.lease_due()
     calls = [lambda pk=m.pk: actions.deliver(pk, gateway=phone.gateway()) for m in messages]
-    assert race(*calls) == [None] * 8
+    assert {type(outcome) for outcome in race(*calls)} == {Accepted}
     codes = [c for c in Message.objects.values_list("answer_code", flat=True) if c]
     assert len(codes) == len(set(codes))
     assert Message.objects.filter(state=State.SENT).count() == 8
