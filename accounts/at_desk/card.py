@@ -165,11 +165,11 @@ def _sms(card: ContactCard) -> Line:
     if card.sms_stopped_at:
         day = calendar.date_in_words(calendar.local(card.sms_stopped_at).date())
         return Line(_("Sms"), _("Nej, svarade STOPP"), day)
-    if not card.sms_allowed_at:
-        return Line(_("Sms"), _("Har inte själv sagt ja"))
     if card.sms_unreachable_at:
         day = calendar.date_in_words(calendar.local(card.sms_unreachable_at).date())
         return Line(_("Sms"), _("Numret tar inte emot sms, säger operatören. Fråga efter ett annat nummer."), day)
+    if not card.sms_allowed_at:
+        return Line(_("Sms"), _("Har inte själv sagt ja"))
     day = calendar.date_in_words(calendar.local(card.sms_allowed_at).date())
     return Line(_("Sms"), _("Ja, från alla mottagningar"), _("%(day)s, av personen själv") % {"day": day})
 
