@@ -61,13 +61,16 @@ def book(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
             starts_at_then=now,
         )
         audit.record(audit.Action.BOOKED, by=by, about=by.own_person_id, object_id=booking.pk)
-        Message.objects.create(
-            booking=booking,
-            booking_version=1,
-            recipient_id=by.own_person_id,
-            kind=Message.Kind.CONFIRMATION,
-            send_at=now,
-            expires_at=now + timedelta(hours=4),
-            planned_at=now,
+        Message.objects.bulk_create(
+            Message(
+                booking=booking,
+                booking_version=1,
+                recipient_id=by.own_person_id,
+                kind=kind,
+                send_at=now,
+                expires_at=now + timedelta(hours=4),
+                planned_at=now,
+            )
+            for kind in (Message.Kind.CONFIRMATION, Message.Kind.FIRST_REMINDER, Message.Kind.DAY_BEFORE)
         )
     return see_other("home")

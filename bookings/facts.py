@@ -169,9 +169,12 @@ def free_until(booking: Booking) -> datetime:
 
 def free_until_of(slot: Slot) -> datetime:
     """The same for a time that is not booked yet. From a slot with its visit type joined."""
-    kind = slot.visit_type
+    return _free_until(slot.starts_at, slot.visit_type)
+
+
+def _free_until(starts_at: datetime, kind: VisitType) -> datetime:
     return policies.free_until(
-        slot.starts_at,
+        starts_at,
         hours=kind.free_hours,
         weekdays=kind.free_weekdays,
         own_red_days=region().own_red_days,
@@ -181,6 +184,12 @@ def free_until_of(slot: Slot) -> datetime:
 def web_cancel_until(slot: Slot) -> datetime:
     """The last moment to cancel on the web. From a slot with its visit type joined."""
     return policies.web_cancel_until(slot.starts_at, slot.visit_type.web_cancel_minutes)
+
+
+def last_free_moment(starts_at: datetime, kind: VisitType) -> datetime:
+    """Until when a time of this type that begins then is cancelled without a fee, by an SMS too."""
+    closes = policies.web_cancel_until(starts_at, kind.web_cancel_minutes)
+    return min(_free_until(starts_at, kind), closes)
 
 
 def booking_facts(booking: Booking) -> BookingFacts:

@@ -151,7 +151,9 @@ def invites_answer(message: Message, about: Subject | None, *, now: datetime) ->
     """Whether the text may invite an answer: to cancel while that is free, to an offer until its last moment."""
     if about is None or about.booking is None or message.kind not in ANSWERABLE or not message.invites:
         return False
-    return now < (about.offer.answer_by if about.offer else last_free_moment(about.booking))
+    if about.offer is not None:
+        return now < about.offer.answer_by
+    return about.booking.slot.visit_type.cancels_on_web and now < last_free_moment(about.booking)
 
 
 def answer_closes_at(about: Subject) -> datetime | None:
@@ -163,7 +165,7 @@ def answer_closes_at(about: Subject) -> datetime | None:
 
 def last_free_moment(booking: Booking) -> datetime:
     """Until when an answer may cancel the booking."""
-    return bookings.free_until(booking)
+    return bookings.last_free_moment(booking.slot.starts_at, booking.slot.visit_type)
 
 
 def body_of(message: Message, *, now: datetime) -> str:

@@ -43,5 +43,6 @@ INTERNAL = frozenset(
         "a_minute_of_a_carrier_is_counted_once",
         "a_number_is_stopped_or_not_at_a_carrier",
         "reminders_message_again_of_id_key",
+        "first_reminder_is_days_to_weeks_before",
     }
 )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Row
+from reminders.policy_models import ClinicPolicy  # noqa: F401 -- Django finds models here
 
 
 class Message(Row):

@@ -15,6 +15,15 @@ class ReminderRules:
 
     quiet_from: time
     quiet_until: time
+    planned_until: time
+    first_days_before: int
+    first_at: time
+    day_before_at: time
+    apart_hours: int
+    least_apart_hours: int
+    answer_hours: int
+    worth_until_minutes: int
+    at_once_before_hours: int
     confirmation_valid_hours: int
     notice_valid_hours: int
     reply_valid_minutes: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,11 @@ from accounts.backends import RESIDENT_BACKEND
 from accounts.models import CareAccount, ContactCard, Person, User
 from bookings.models import Booking, Invitation, Schedule, Slot, VisitType
 from clinics.models import Assignment, CareProvider, CareUnit, Clinic, PostalPlace, Practitioner
-from core import clock
+from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel, OnDuty, Purpose, Role
+from reminders.policy_models import ClinicPolicy
+from reminders.planner.when import default_policy
+from reminders.rules import ReminderRules
 from tests.databases import database_role
 
 _number = itertools.count(1)
@@ -96,6 +100,16 @@ def clinic(**values: Any) -> Clinic:
     values.setdefault("unit", None)
     values["unit"] = values["unit"] or unit()
     return Clinic.objects.create(**{**defaults, **values})
+
+
+def clinic_policy(at: Clinic, **values: Any) -> ClinicPolicy:
+    """What a clinic has chosen of reminders: the rulebook's but for what is told."""
+    defaults = asdict(default_policy(rulebook.at(clock.today()).section(ReminderRules)))
+    policy = ClinicPolicy.objects.filter(clinic=at).first() or ClinicPolicy(clinic=at, **defaults)
+    for name, value in values.items():
+        setattr(policy, name, value)
+    policy.save()
+    return policy
 
 
 def practitioner(**values: Any) -> Practitioner:

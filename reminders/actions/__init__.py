@@ -12,6 +12,7 @@ from reminders.actions.notices import forget_the_dead, plan_notice
 from reminders.actions.planning import plan_for
 from reminders.actions.queue import lease_due, tidy_queue
 from reminders.actions.receipts import apply_receipts, store_receipt
+from reminders.actions.reconciling import plan_reminders
 from reminders.actions.sending import deliver, send_all_due
 from reminders.actions.settling import give_up_on_mail, settle_stuck
 
@@ -27,6 +28,7 @@ __all__ = [
     "note_printed",
     "plan_for",
     "plan_notice",
+    "plan_reminders",
     "send_all_due",
     "settle_stuck",
     "store_inbound",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from core import clock, rulebook
 from core.actor import Actor, Channel
 from reminders import hearers, policies, wake
 from reminders.models import CallTask, Message
+from reminders.planner import rows, wanted
+from reminders.planner.when import Policy
 from reminders.rules import ReminderRules
 
 State = Message.State
@@ -34,8 +37,18 @@ def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
         return
     if kind == Message.Kind.CALLED_OFF:
         _promise_to_call(booking)
-    answering = by.person_id if by.channel == Channel.SMS else None
-    _plan(booking, kind, but=answering)
+    rules = rulebook.at(clock.today()).section(ReminderRules)
+    policy = wanted.policy_of(booking.slot.visit_type.clinic_id, rules)
+    hear = hearers.recipients(booking)
+    messages = []
+    if kind != CONFIRMATION or policy.confirms:
+        # Who has done it by SMS is answered there.
+        others = [one for one in hear if not (by.channel == Channel.SMS and one == by.person_id)]
+        messages = _news(booking, kind, to=others, invites=policy.confirmation_invites, rules=rules)
+    if kind != Message.Kind.CALLED_OFF:
+        messages += _reminders(booking, policy, to=hear, rules=rules)
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    transaction.on_commit(wake.senders, robust=True)
 
 
 TOLD = {
@@ -46,25 +59,30 @@ TOLD = {
 """What is said of a change. Who cancels is told on the page, by the desk, or in answer to the SMS."""
 
 
-def _plan(booking: Booking, kind: Message.Kind, *, but: UUID | None) -> None:
-    """One to each who hears of it; not to the one who has done it by SMS, who is answered there."""
+def _news(
+    booking: Booking, kind: Message.Kind, *, to: Sequence[UUID], invites: bool, rules: ReminderRules
+) -> list[Message]:
     now = clock.now()
-    rules = rulebook.at(clock.today()).section(ReminderRules)
-    messages = [
+    return [
         Message(
             booking=booking,
             booking_version=booking.version,
             recipient_id=recipient_id,
             kind=kind,
+            invites=invites,
             send_at=now,
             expires_at=_expires(kind, now, booking, rules),
             planned_at=now,
         )
-        for recipient_id in hearers.recipients(booking)
-        if recipient_id != but
+        for recipient_id in to
     ]
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
-    transaction.on_commit(wake.senders, robust=True)
+
+
+def _reminders(booking: Booking, policy: Policy, *, to: Sequence[UUID], rules: ReminderRules) -> list[Message]:
+    """Those that the planner would find missing, by its own rule."""
+    now = clock.now()
+    reminders = wanted.of_booking(booking, policy, recipients=to, rules=rules)
+    return [rows.message(one, now=now) for one in reminders if one.due.expires_at > now]
 
 
 def _expires(kind: Message.Kind, now: datetime, booking: Booking, rules: ReminderRules) -> datetime:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from clinics.rules import region
 from core import clock, rulebook
 from core.db import action
 from reminders.models import Message
+from reminders.planner.hours import due_now, hours
 from reminders.rules import ReminderRules
 
 State = Message.State
@@ -19,13 +21,17 @@ BATCH = 20
 
 @action
 def lease_due(*, limit: int = BATCH, channel: Message.Channel = Message.Channel.SMS) -> list[UUID]:
-    """Take what is due on the channel, the longest waiting first. Workers that ask at once get different rows.
+    """Take what is due on the channel, the longest waiting first; at night and on red days only what cannot wait.
+    Workers that ask at once get different rows.
 
     Nothing is sent by this: a worker that dies with a lease loses nothing but time.
     """
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
-    due = Message.objects.filter(state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now)
+    by = hours(rules, region().own_red_days)
+    due = Message.objects.filter(
+        due_now(now, by), state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now
+    )
     locked = due.order_by("send_at", "pk").select_for_update(of=("self",), skip_locked=True)
     ids = list(locked.values_list("pk", flat=True)[:limit])
     leased_until = now + timedelta(seconds=rules.lease_seconds)

@@ -39,6 +39,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClinicPolicy',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('confirms', models.BooleanField(default=True, verbose_name='bekräftelse när tiden är bokad')),
+                ('confirmation_invites', models.BooleanField(default=True, verbose_name='går att svara på')),
+                ('first', models.BooleanField(default=True, verbose_name='första påminnelsen')),
+                ('first_days_before', models.SmallIntegerField(verbose_name='dagar före besöket')),
+                ('first_at', models.TimeField(verbose_name='klockslag')),
+                ('first_invites', models.BooleanField(default=True, verbose_name='går att svara på')),
+                ('day_before', models.BooleanField(default=True, verbose_name='påminnelse dagen före')),
+                ('day_before_at', models.TimeField(verbose_name='klockslag')),
+                ('day_before_invites', models.BooleanField(default=True, verbose_name='går att svara på')),
+                ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.clinic')),
+            ],
+            options={
+                'verbose_name': 'mottagningens påminnelser',
+                'verbose_name_plural': 'mottagningarnas påminnelser',
+                'constraints': [models.CheckConstraint(condition=models.Q(('first_days_before__range', (2, 60))), name='first_reminder_is_days_to_weeks_before')],
+            },
+        ),
+        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -15,6 +15,10 @@ BEGIN
     ) THEN
         RETURN NEW;
     END IF;
+    -- What the planner took back and nobody had begun to send, it may plan again.
+    IF (OLD.state, NEW.state) = ('cancelled', 'planned') AND OLD.error_code = 'plan.taken_back' AND OLD.attempts = 0 THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'a message does not go from % to %', OLD.state, NEW.state
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'message_only_moves_forward';
 END $$;

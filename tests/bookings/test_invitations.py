@@ -131,7 +131,7 @@ def test_a_timed_one_is_a_booking_that_is_confirmed_and_a_double_click_is_one():
     assert first == again
     assert first.booking is not None
     assert (first.timed, first.state, first.booking.slot) == (True, "used", slot)
-    assert [m.kind for m in Message.objects.all()] == ["confirmation"]
+    assert sorted(m.kind for m in Message.objects.all()) == ["confirmation", "day_before", "first_reminder"]
 
 
 def test_who_has_an_account_and_a_phone_gets_an_sms_and_no_letter_the_rest_a_letter():

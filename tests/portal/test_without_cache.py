@@ -134,7 +134,7 @@ def books_while_it_is_away(house: Stack, redis: Valkey, goes_away: Callable[[Val
     for path in ("/", "/tider/", reverse("bookings:booking", args=[booking.pk])):
         assert booking.slot.visit_type.name in visitor.sees(path)
     assert visitor.reads_readiness() == (200, {"database": True, "cache": False})
-    assert Message.objects.get(booking=booking, answers=None).state == Message.State.PLANNED
+    assert Message.objects.get(booking=booking, kind="confirmation").state == Message.State.PLANNED
     redis.come_back()
     wait_until(lambda: Message.objects.filter(booking=booking, state=Message.State.DELIVERED).exists(), seconds=90)
     wait_until(lambda: visitor.reads_readiness() == (200, {"database": True, "cache": True}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -52,10 +53,12 @@ def planned() -> Callable[..., Message]:
     return make_one
 
 
-def booked(slot: Any, person: Any) -> Booking:
-    """A booking and what follows from it, past the checks of who may book what."""
-    import uuid
-
+def booked(slot: Any, person: Any, *, reminds: bool = False) -> Booking:
+    """A booking and what follows from it, past the checks of who may book what: its confirmation, and reminders
+    where they are asked for.
+    """
+    if not reminds:
+        make.clinic_policy(slot.visit_type.clinic, first=False, day_before=False)
     booking = Booking.objects.create(slot=slot, person=person, form_key=uuid.uuid4(), booked_at=clock.now())
     actions.plan_for(booking=booking, change=BookingEvent.Kind.BOOKED, by=Actor.system())
     return booking

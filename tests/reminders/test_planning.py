@@ -26,7 +26,7 @@ BOOKED, CANCELLED = BookingEvent.Kind.BOOKED, BookingEvent.Kind.CANCELLED
 def test_booking_a_time_plans_its_confirmation():
     by, slot = make.resident(), make.slot()
     booking = bookings.book(slot_id=slot.pk, person_id=by.own_person_id, form_key=uuid.uuid4(), by=by)
-    message = Message.objects.get(booking=booking)
+    message = Message.objects.get(booking=booking, kind="confirmation")
     assert (message.kind, message.state, message.booking_version) == ("confirmation", State.PLANNED, 1)
     assert (message.recipient_id, message.to, message.body) == (by.person_id, "", "")
     assert message.send_at <= clock.now() < message.expires_at < slot.starts_at
@@ -37,7 +37,7 @@ def test_cancelling_takes_back_what_has_not_gone():
     by, slot = make.resident(), make.slot()
     booking = bookings.book(slot_id=slot.pk, person_id=by.own_person_id, form_key=uuid.uuid4(), by=by)
     bookings.cancel(booking_id=booking.pk, by=by)
-    message = Message.objects.get(booking=booking)
+    message = Message.objects.get(booking=booking, kind="confirmation")
     assert (message.state, message.error_code) == (State.CANCELLED, "send.cancelled")
 
 

@@ -14,36 +14,46 @@ SAID: list[tuple[Kind, Level, str, str]] = [
         FIRST,
         "N1",
         "4821",
-        "Du har en tid tis 1 dec kl 09.00. Kommer du? Svara JA 4821, annars AVBOKA 4821 senast 30 nov kl 09.00. "
-        "Frågor? Ring 08-465 004 10.",
+        (
+            "Du har en tid tis 1 dec kl 09.00. Kommer du? Svara JA 4821, annars AVBOKA 4821 "
+            "senast 30 nov kl 09.00. Frågor? Ring 08-465 004 10."
+        ),
     ),
     (
         FIRST,
         "N2",
         "4821",
-        "Tid tis 1 dec kl 09.00, Storgatan 4, Lindhamn. Kommer du? Svara JA 4821 eller AVBOKA 4821 "
-        "senast 30 nov kl 09.00. Frågor: 08-465 004 10.",
+        (
+            "Tid tis 1 dec kl 09.00, Storgatan 4, Lindhamn. Kommer du? Svara JA 4821 eller AVBOKA 4821 "
+            "senast 30 nov kl 09.00. Frågor: 08-465 004 10."
+        ),
     ),
     (
         FIRST,
         "N3",
         "4821",
-        "Tid tis 1 dec kl 09.00, Lindhamns vårdcentral. Kommer du? Svara JA 4821 eller AVBOKA 4821 "
-        "senast 30 nov kl 09.00. Frågor: 08-465 004 21.",
+        (
+            "Tid tis 1 dec kl 09.00, Lindhamns vårdcentral. Kommer du? Svara JA 4821 eller AVBOKA 4821 "
+            "senast 30 nov kl 09.00. Frågor: 08-465 004 21."
+        ),
     ),
     (
         DAY_BEFORE,
         "N1",
         "",
-        "Påminnelse: du har en tid tis 1 dec kl 09.00. Ta med legitimation. Kan du inte komma? "
-        "Ring 08-465 004 10 så snart du kan.",
+        (
+            "Påminnelse: du har en tid tis 1 dec kl 09.00. Ta med legitimation. Kan du inte komma? "
+            "Ring 08-465 004 10 så snart du kan."
+        ),
     ),
     (
         DAY_BEFORE,
         "N3",
         "",
-        "Påminnelse: du har en tid tis 1 dec kl 09.00, Lindhamns vårdcentral. Ta med legitimation. "
-        "Kan du inte komma? Ring 08-465 004 21.",
+        (
+            "Påminnelse: du har en tid tis 1 dec kl 09.00, Lindhamns vårdcentral. Ta med legitimation. "
+            "Kan du inte komma? Ring 08-465 004 21."
+        ),
     ),
 ]
 

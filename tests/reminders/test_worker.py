@@ -110,6 +110,7 @@ sys.stdin.read()
 def book_in_a_process(redis_url: str, phone: Phone) -> subprocess.Popen[str]:
     """As the web does it: its login, its transaction, its wake-up."""
     person, slot = make.person(), make.slot()
+    make.clinic_policy(slot.visit_type.clinic, first=False, day_before=False)
     make.contact_card(person, new_number())
     make.resident(person)
     web = with_database(os.environ["VP_WEB_DATABASE_URL"], str(connection.settings_dict["NAME"]))
