@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "apply-receipts": {"task": "reminders.tasks.apply_receipts", "schedule": 15.0},
     "apply-received-sms": {"task": "reminders.tasks.apply_inbound", "schedule": 15.0},
     "settle-stuck-messages": {"task": "reminders.tasks.settle_stuck", "schedule": 60.0},
+    "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": crontab(minute="5")},
     "end-holds": {"task": "bookings.tasks.end_holds", "schedule": 15.0},
     "make-slots": {"task": "bookings.tasks.make_slots", "schedule": crontab(hour="0,3", minute="30")},
     "hand-over-at-13": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from celery import shared_task
 
 from reminders import actions, gateways, mail
@@ -37,6 +39,15 @@ def settle_stuck() -> int:
     """Ask the provider about messages without an end. Returns how many."""
     asked = sum(actions.settle_stuck(gateway=gateway) for gateway in gateways.configured())
     return asked + actions.give_up_on_mail()
+
+
+@shared_task
+def plan_reminders() -> dict[str, int]:
+    """Look over all there is to say something of: what is booked, offered, invited to, and birthdays. Returns how
+    many bookings, reminders planned, changed and taken back; news and steps of growing up that had not been told.
+    """
+    done = asdict(actions.plan_reminders())
+    return {**done, "overlooked": actions.plan_overlooked(), "steps": actions.hand_over()}
 
 
 @shared_task

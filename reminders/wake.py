@@ -20,6 +20,7 @@ SEND = {"sms": "reminders.tasks.send_due", "email": "reminders.tasks.send_due_ma
 RECEIPTS = "reminders.tasks.apply_receipts"
 INBOUND = "reminders.tasks.apply_inbound"
 OFFERS = "bookings.tasks.run_offers"
+PLANNER = "reminders.tasks.plan_reminders"
 
 WORTH_SECONDS = 15
 """A wake-up that no worker has taken by then is dropped: the next sweep has come."""
@@ -82,6 +83,11 @@ def receipts() -> None:
 def inbound() -> None:
     """An SMS has come."""
     _bell.ring(INBOUND)
+
+
+def planner() -> None:
+    """What is planned may no longer be what should be."""
+    _bell.ring(PLANNER)
 
 
 def offers() -> None:

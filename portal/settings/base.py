@@ -229,6 +229,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reminders.tasks.send_due_mail": {"queue": "default"},  # a slow mail server holds up no SMS
+    "reminders.tasks.plan_reminders": {"queue": "default"},  # nor does a long look at all that is booked
     "reminders.tasks.*": {"queue": "sms"},
     "interop.tasks.*": {"queue": "interop"},
 }

@@ -9,6 +9,7 @@ from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
 from reminders.actions.news import tell_of_answer, tell_of_invitation, tell_of_offer
 from reminders.actions.notices import forget_the_dead, plan_notice
+from reminders.actions.overlooked import plan_overlooked
 from reminders.actions.planning import plan_for
 from reminders.actions.queue import lease_due, tidy_queue
 from reminders.actions.receipts import apply_receipts, store_receipt
@@ -28,6 +29,7 @@ __all__ = [
     "note_printed",
     "plan_for",
     "plan_notice",
+    "plan_overlooked",
     "plan_reminders",
     "send_all_due",
     "settle_stuck",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from accounts.models import Person
 from bookings.models import BookingNote, Invitation, Offer
 from clinics.rules import silent_kinds
-from core import calendar, clock, rulebook
+from core import clock
 from reminders import hearers, letters, reach
 from reminders.actions.notices import plan_notice
 from reminders.models import Letter, Message
-from reminders.rules import ReminderRules
+from reminders.planner import hours
 
 Kind, Channel, State = Message.Kind, Message.Channel, Message.State
 
@@ -67,7 +67,7 @@ def tell_of_invitation(*, invitation: Invitation) -> None:
 
 
 def _invite(invitation: Invitation, to: Person) -> None:
-    ways, at = reach.ways(to.pk, clinic_id=invitation.clinic_id), _by_day()
+    ways, at = reach.ways(to.pk, clinic_id=invitation.clinic_id), hours.in_force().soonest(clock.now())
     plan_notice(
         notice_id=invitation.pk,
         kind=Kind.INVITATION,
@@ -88,16 +88,6 @@ def _invite(invitation: Invitation, to: Person) -> None:
         queued_at=clock.now(),
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
-
-
-def _by_day() -> datetime:
-    """Now, or when the quiet hours end: an invitation can wait until the morning."""
-    now, rules = clock.now(), rulebook.at(clock.today()).section(ReminderRules)
-    local = calendar.local(now)
-    if rules.quiet_until <= local.time() < rules.quiet_from:
-        return now
-    day = local.date() + timedelta(days=local.time() >= rules.quiet_from)
-    return calendar.instant(day, rules.quiet_until)
 
 
 def _hearers(offer: Offer) -> tuple[UUID, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from core import clock, rulebook
 from core.actor import Actor, Channel
 from reminders import hearers, policies, wake
 from reminders.models import CallTask, Message
-from reminders.planner import rows, wanted
+from reminders.planner import hours, rows, wanted
 from reminders.planner.when import Policy
 from reminders.rules import ReminderRules
 
@@ -44,7 +44,8 @@ def plan_for(*, booking: Booking, change: BookingEvent.Kind, by: Actor) -> None:
     if kind != CONFIRMATION or policy.confirms:
         # Who has done it by SMS is answered there.
         others = [one for one in hear if not (by.channel == Channel.SMS and one == by.person_id)]
-        messages = _news(booking, kind, to=others, invites=policy.confirmation_invites, rules=rules)
+        at = clock.now() if by.person_id or kind == CONFIRMATION else _by_day(booking, rules)
+        messages = _news(booking, kind, at, to=others, invites=policy.confirmation_invites, rules=rules)
     if kind != Message.Kind.CALLED_OFF:
         messages += _reminders(booking, policy, to=hear, rules=rules)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -60,9 +61,8 @@ TOLD = {
 
 
 def _news(
-    booking: Booking, kind: Message.Kind, *, to: Sequence[UUID], invites: bool, rules: ReminderRules
+    booking: Booking, kind: Message.Kind, at: datetime, *, to: Sequence[UUID], invites: bool, rules: ReminderRules
 ) -> list[Message]:
-    now = clock.now()
     return [
         Message(
             booking=booking,
@@ -70,12 +70,25 @@ def _news(
             recipient_id=recipient_id,
             kind=kind,
             invites=invites,
-            send_at=now,
-            expires_at=_expires(kind, now, booking, rules),
-            planned_at=now,
+            send_at=at,
+            expires_at=_expires(kind, at, booking, rules),
+            planned_at=clock.now(),
         )
         for recipient_id in to
     ]
+
+
+def _by_day(booking: Booking, rules: ReminderRules) -> datetime:
+    """When a change that the clinic has made is told: at once; one made in the night when it is over, unless the
+    old or the new time is so soon after it that somebody might travel in vain.
+    """
+    now, by = clock.now(), hours.in_force()
+    if by.is_day(now):
+        return now
+    morning = by.soonest(now, on_red_days=True)
+    starts = [booking.slot.starts_at, *booking.events.values_list("starts_at_then", flat=True).order_by("pk")]
+    coming = min((start for start in starts if start > now), default=now)
+    return now if coming <= morning + timedelta(hours=rules.at_once_before_hours) else morning
 
 
 def _reminders(booking: Booking, policy: Policy, *, to: Sequence[UUID], rules: ReminderRules) -> list[Message]:

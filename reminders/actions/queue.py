@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from clinics.rules import region
 from core import clock, rulebook
 from core.db import action
 from reminders.models import Message
-from reminders.planner.hours import due_now, hours
+from reminders.planner import hours
 from reminders.rules import ReminderRules
 
 State = Message.State
@@ -28,9 +27,9 @@ def lease_due(*, limit: int = BATCH, channel: Message.Channel = Message.Channel.
     """
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
-    by = hours(rules, region().own_red_days)
+    may = hours.due_now(now, hours.in_force())
     due = Message.objects.filter(
-        due_now(now, by), state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now
+        may_go, state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now
     )
     locked = due.order_by("send_at", "pk").select_for_update(of=("self",), skip_locked=True)
     ids = list(locked.values_list("pk", flat=True)[:limit])

@@ -45,7 +45,7 @@ def plan_reminders(*, clinic_id: UUID | None = None) -> Planned:
     book = Book(clinic_id)
     coming = wanted.coming(now=clock.now(), clinic_id=clinic_id)
     for begin in range(0, len(coming), BATCH):
-        done.add(_reconcile(coming[begin : begin + BATCH], book))
+        done.add(_reconcile(booking_ids=coming[begin : begin + BATCH], book=book))
     return done
 
 
@@ -55,7 +55,7 @@ def _take_back_strays() -> int:
 
 
 @action
-def _reconcile(booking_ids: Sequence[UUID], book: Book) -> Planned:
+def _reconcile(*, booking_ids: Sequence[UUID], book: Book) -> Planned:
     """Nothing is locked where nothing is amiss; what somebody is changing at this moment is left to them."""
     now = clock.now()
     found = differences(wanted.of_many(booking_ids, book, now=now), rows.of_bookings(booking_ids), now=now)

@@ -1,4 +1,4 @@
-"""The hours in which people are written to: by day, and what can wait not on red days. Pure; Swedish clock."""
+"""The hours in which people are written to: by day, and what can wait not on red days. Swedish wall clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from core import calendar
+from clinics.rules import region
+from core import calendar, clock, rulebook
 from reminders.models import Message
 from reminders.rules import ReminderRules
 
@@ -79,6 +80,11 @@ class Hours:
 def hours(rules: ReminderRules, own_red_days: Collection[date] = ()) -> Hours:
     """As the rulebook has them."""
     return Hours(rules.quiet_until, rules.quiet_from, rules.planned_until, tuple(own_red_days))
+
+
+def in_force() -> Hours:
+    """Those of today."""
+    return hours(rulebook.at(clock.today()).section(ReminderRules), region().own_red_days)
 
 
 def due_now(now: datetime, by: Hours) -> Q:

@@ -13,14 +13,14 @@ from django.db import connection
 from accounts.models import Person
 from bookings import facts as bookings
 from bookings.models import Booking, BookingEvent, VisitType
-from clinics.rules import region, silent_kinds
+from clinics.rules import silent_kinds
 from core import clock, rulebook
 from core.identity import PartialDate
 from reminders import hearers
-from reminders.policy_models import ClinicPolicy
-from reminders.planner import when
-from reminders.planner.hours import Hours, hours
+from reminders.planner import hours, when
+from reminders.planner.hours import Hours
 from reminders.planner.when import Due, Policy, Visit
+from reminders.policy_models import ClinicPolicy
 from reminders.rules import ReminderRules
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ class Book:
 
     def __init__(self, only: UUID | None = None) -> None:
         self.rules = rulebook.at(clock.today()).section(ReminderRules)
-        self.by: Hours = hours(self.rules, region().own_red_days)
+        self.by: Hours = hours.in_force()
         self.silent = silent_kinds()
         kinds = VisitType.objects.select_related("clinic").filter(**({"clinic": only} if only else {}))
         self.kinds: Mapping[UUID, VisitType] = {kind.pk: kind for kind in kinds.order_by("pk")}
@@ -89,7 +89,7 @@ def of_booking(
     """Of one booking in its own transaction, from one with its slot and visit type joined."""
     kind, starts_at = booking.slot.visit_type, booking.slot.starts_at
     visit = Visit(starts_at, bookings.last_free_moment(starts_at, kind), _told_at(booking))
-    dues = when.reminders(visit, policy, by=hours(rules, region().own_red_days), rules=rules)
+    dues = when.reminders(visit, policy, by=hours.in_force(), rules=rules)
     return [Wanted(booking.pk, booking.version, recipient, due) for recipient in recipients for due in dues]
 
 

@@ -19,7 +19,7 @@ from core import calendar, clock
 from core.actor import Actor
 from reminders import actions
 from reminders.actions.reconciling import Planned
-from reminders.models import ClinicPolicy, Message
+from reminders.models import ClinicPolicy, Letter, Message
 from reminders.planner import wanted
 from reminders.policy_models import ClinicPolicy
 from reminders.planner.differences import TAKEN_BACK
@@ -337,15 +337,16 @@ DEEDS = st.lists(
 )
 @given(deeds=DEEDS)
 def test_whatever_has_happened_one_run_makes_it_as_if_planned_anew_and_the_next_finds_nothing(
-    monday_morning, deeds
+    monday_morning, role, deeds
 ):
     with transaction.atomic():
         monday_morning.move_to(NOW)
         House().plays(deeds, monday_morning)
         run()
-        after = live()
+        after = {key: planned for key, planned in live().items() if planned[1] > clock.now()}
         assert run() == NOTHING
-        Message.objects.filter(state=State.PLANNED).update(send_at=clock.now(), invites=False)
+        with role(None):
+            Message.objects.all().delete()
         run()
         assert live() == after
         transaction.set_rollback(True)
@@ -417,3 +418,36 @@ class House:
 
     def _plan(self, _which: int) -> None:
         actions.plan_reminders()
+
+
+# --- what is told at once, where it was not
+
+
+@pytest.mark.django_db
+def test_a_booking_of_which_nothing_was_said_is_confirmed_once_while_that_is_worth_something(monday_morning):
+    _by, booking = by_the_page()
+    by_the_page()
+    assert actions.plan_overlooked() == 0
+    Message.objects.update(booking_version=99)
+    monday_morning.shift(timedelta(hours=3))
+    assert actions.plan_overlooked() == 6
+    assert actions.plan_overlooked() == 0
+    assert set(booking.messages.filter(booking_version=1).values_list("kind", flat=True)) == {
+        "confirmation", "first_reminder", "day_before",
+    }  # fmt: skip
+    Message.objects.filter(booking_version=1).update(booking_version=98)
+    monday_morning.shift(timedelta(hours=2))
+    assert actions.plan_overlooked() == 0, "what the page has said hours ago is not repeated"
+
+
+@pytest.mark.django_db
+def test_an_invitation_of_which_nothing_was_said_is_told_and_one_that_is_over_is_not():
+    invitation = make.invitation(make.visit_type(), make.person().pk)
+    assert actions.plan_overlooked() == 1
+    assert Message.objects.filter(notice_id=invitation.pk, state=State.PLANNED).count() == 1
+    assert actions.plan_overlooked() == 0
+    type(invitation).objects.update(state="withdrawn")
+    assert actions.plan_overlooked() == 1
+    assert not Message.objects.filter(state=State.PLANNED).exists()
+    assert not Letter.objects.filter(cancelled_at=None).exists()
+    assert actions.plan_overlooked() == 0

@@ -52,6 +52,8 @@ SYSTEMS_OWN = {
     "reminders.actions.handover": "a job",
     "reminders.actions.inbound": "what a carrier brought, with its signature",
     "reminders.actions.queue": "a job",
+    "reminders.actions.overlooked": "a job",
+    "reminders.actions.reconciling": "a job",
     "reminders.actions.receipts": "what a carrier told, with its signature",
     "reminders.actions.sending": "a job",
     "reminders.actions.settling": "a job",
