@@ -18,8 +18,8 @@ from bookings.models import Booking, Invitation, Schedule, Slot, VisitType
 from clinics.models import Assignment, CareProvider, CareUnit, Clinic, PostalPlace, Practitioner
 from core import clock, rulebook
 from core.actor import Actor, Assurance, Channel, OnDuty, Purpose, Role
-from reminders.policy_models import ClinicPolicy
 from reminders.planner.when import default_policy
+from reminders.policy_models import ClinicPolicy
 from reminders.rules import ReminderRules
 from tests.databases import database_role
 

@@ -27,7 +27,7 @@ def lease_due(*, limit: int = BATCH, channel: Message.Channel = Message.Channel.
     """
     now = clock.now()
     rules = rulebook.at(clock.today()).section(ReminderRules)
-    may = hours.due_now(now, hours.in_force())
+    may_go = hours.due_now(now, hours.in_force())
     due = Message.objects.filter(
         may_go, state=State.PLANNED, channel=channel, send_at__lte=now, expires_at__gt=now
     )

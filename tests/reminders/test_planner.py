@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import Person
 from bookings import actions as bookings
-from bookings.models import Booking, BookingEvent, Slot, VisitType
+from bookings.models import Booking, Slot, VisitType
 from core import calendar, clock
 from core.actor import Actor
 from reminders import actions
 from reminders.actions.reconciling import Planned
-from reminders.models import ClinicPolicy, Letter, Message
+from reminders.models import Letter, Message
 from reminders.planner import wanted
-from reminders.policy_models import ClinicPolicy
 from reminders.planner.differences import TAKEN_BACK
+from reminders.policy_models import ClinicPolicy
 from representation.models import GuardianChoice
 from tests import make
 from tests.reminders.conftest import booked
@@ -207,7 +206,7 @@ def test_guardians_hear_each_by_their_own_choice_and_the_planner_follows_it():
     child = child_turning_13_on(date(2030, 1, 1))
     mother, father = guardian(child), guardian(child)
     booking = unplanned(person=child)
-    GuardianChoice.objects.create(guardian_id=father.person_id, child=child, reminders=False)
+    GuardianChoice.objects.create(guardian_id=father.own_person_id, child=child, reminders=False)
     assert run() == (2, 0, 0)
     assert {key[3] for key in live()} == {mother.person_id}
     GuardianChoice.objects.update(reminders=True)
@@ -280,15 +279,15 @@ def test_two_planners_at_once_plan_once(race):
 @pytest.mark.race
 def test_a_planner_that_meets_a_move_or_a_cancellation_leaves_nothing_untrue(race):
     kind = make.visit_type()
-    deeds = []
+    deeds: list[Callable[[], object]] = []
     for n in range(8):
         by, booking = by_the_page(make.slot(kind, starts_at=TUESDAY + timedelta(hours=n)))
         to = make.slot(kind, starts_at=TUESDAY + timedelta(days=1, hours=n))
         Message.objects.filter(booking=booking).update(send_at=clock.now())
         if n % 2:
-            deeds.append(lambda by=by, of=booking.pk: bookings.cancel(booking_id=of, by=by))
+            deeds.append(partial(bookings.cancel, booking_id=booking.pk, by=by))
         else:
-            deeds.append(lambda by=by, of=booking.pk, to=to.pk: bookings.move(booking_id=of, to_slot_id=to, by=by))
+            deeds.append(partial(bookings.move, booking_id=booking.pk, to_slot_id=to.pk, by=by))
     done = race(*deeds, actions.plan_reminders, actions.plan_reminders)
     assert not [one for one in done if isinstance(one, Exception)], done
     run()
@@ -318,106 +317,6 @@ def test_one_that_is_killed_half_way_is_gone_on_with(monkeypatch):
     assert len(live()) == 4
     assert run() == (6, 0, 0)
     assert run() == NOTHING
-
-
-DEEDS = st.lists(
-    st.tuples(
-        st.sampled_from(["book", "import", "move", "cancel", "policy", "free", "wait", "plan", "choose"]),
-        st.integers(0, 5),
-    ),
-    max_size=14,
-)
-
-
-@pytest.mark.django_db
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=25,
-    deadline=None,
-)
-@given(deeds=DEEDS)
-def test_whatever_has_happened_one_run_makes_it_as_if_planned_anew_and_the_next_finds_nothing(
-    monday_morning, role, deeds
-):
-    with transaction.atomic():
-        monday_morning.move_to(NOW)
-        House().plays(deeds, monday_morning)
-        run()
-        after = {key: planned for key, planned in live().items() if planned[1] > clock.now()}
-        assert run() == NOTHING
-        with role(None):
-            Message.objects.all().delete()
-        run()
-        assert live() == after
-        transaction.set_rollback(True)
-
-
-class House:
-    """A clinic, a child with a guardian, and what may happen to their bookings."""
-
-    def __init__(self) -> None:
-        self.kind = make.visit_type(make.clinic())
-        self.child = child_turning_13_on(date(2026, 11, 12))
-        self.guardian = guardian(self.child)
-        self.made = 0
-
-    def plays(self, deeds: list[tuple[str, int]], traveller: Any) -> None:
-        for deed, which in deeds:
-            if deed == "wait":
-                traveller.shift(timedelta(days=which, hours=which))
-            else:
-                getattr(self, f"_{deed}")(which)
-
-    def _slot(self) -> Slot:
-        self.made += 1
-        return make.slot(self.kind, starts_at=clock.now() + timedelta(days=3 * self.made, hours=self.made))
-
-    def _book(self, which: int) -> None:
-        booked(self._slot(), self.child if which % 2 else make.person(), reminds=True)
-
-    def _import(self, which: int) -> None:
-        person = self.child if which % 2 else make.person()
-        Booking.objects.create(
-            slot=self._slot(), person=person, form_key=uuid.uuid4(), booked_at=clock.now() - timedelta(hours=which)
-        )
-
-    def _any(self, which: int) -> Booking | None:
-        standing = Booking.objects.filter(state="active", slot__starts_at__gt=clock.now()).order_by("booked_at")
-        found = list(standing.select_related("slot__visit_type__clinic", "person"))
-        return found[which % len(found)] if found else None
-
-    def _move(self, which: int) -> None:
-        if booking := self._any(which):
-            booking.slot, booking.version = self._slot(), booking.version + 1
-            booking.save()
-            self._event(booking, BookingEvent.Kind.MOVED)
-
-    def _cancel(self, which: int) -> None:
-        if booking := self._any(which):
-            booking.state, booking.cancelled_at = "cancelled", clock.now()
-            booking.save()
-            self._event(booking, BookingEvent.Kind.CANCELLED)
-
-    def _event(self, booking: Booking, change: BookingEvent.Kind) -> None:
-        BookingEvent.objects.create(
-            booking=booking, kind=change, at=clock.now(), channel="web", by="self", version=booking.version,
-            slot_id_then=booking.slot_id, starts_at_then=booking.slot.starts_at,
-        )  # fmt: skip
-        actions.plan_for(booking=booking, change=change, by=Actor.system())
-
-    def _policy(self, which: int) -> None:
-        make.clinic_policy(self.kind.clinic, first=which != 1, day_before=which != 2, first_days_before=2 + which)
-
-    def _free(self, which: int) -> None:
-        VisitType.objects.filter(pk=self.kind.pk).update(free_hours=24 * which)
-
-    def _choose(self, which: int) -> None:
-        of = {"guardian_id": self.guardian.person_id, "child": self.child}
-        if not GuardianChoice.objects.filter(**of).update(reminders=bool(which % 2)):
-            GuardianChoice.objects.create(**of, reminders=bool(which % 2))
-
-    def _plan(self, _which: int) -> None:
-        actions.plan_reminders()
 
 
 # --- what is told at once, where it was not
