@@ -37,13 +37,14 @@ class Part(StrEnum):
     RECORD = "record"
     STAFF = "staff"
     LOG = "log"
+    JOBS = "jobs"
 
 
 MAY: Mapping[Role, frozenset[Part]] = {
     Role.RECEPTIONIST: frozenset({Part.DAY_LIST, Part.CLINICS}),
     Role.CLINICIAN: frozenset({Part.DAY_LIST, Part.CLINICS, Part.RECORD}),
     Role.UNIT_MANAGER: frozenset({Part.DAY_LIST, Part.CLINICS, Part.TIME_BOOK, Part.STAFF}),
-    Role.REGION_ADMINISTRATOR: frozenset({Part.CLINICS, Part.PLACES, Part.STAFF}),
+    Role.REGION_ADMINISTRATOR: frozenset({Part.CLINICS, Part.PLACES, Part.STAFF, Part.JOBS}),
     Role.AUDITOR: frozenset({Part.LOG}),
 }
 """What each role has, at its own unit: nobody more than the work needs (PDL 4:1). The record is for those who

@@ -12,6 +12,7 @@ from clinics.rules import staff as staff_rules
 from clinics.words import ROLES
 from core.actor import Actor, Role
 from interop.feed import policies as feed
+from operations import policies as operations
 from oversight import policies as oversight
 from reminders import policies as reminders
 from representation import policies as representation
@@ -35,6 +36,7 @@ class StaffFrame:
     sees_desk_lists: bool
     sees_schedules: bool
     sees_invitations: bool
+    sees_jobs: bool
     section: str
     idle_seconds: int
 
@@ -57,6 +59,7 @@ def frame_of(by: Actor, page: str) -> StaffFrame:
         sees_desk_lists=bool(reminders.can_see_desk_lists(by)),
         sees_schedules=bool(policies.can_keep_time_book(by)) or bool(policies.can_close(by)),
         sees_invitations=bool(policies.can_see_invitations(by)),
+        sees_jobs=bool(operations.can_see_jobs(by)),
         section=page,
         idle_seconds=60 * staff_rules().idle_minutes,
     )

@@ -130,6 +130,7 @@ OUR_ROOMS = (
     "reminders",
     "interop",
     "oversight",
+    "operations",
     "portal",
     "demo",
 )

@@ -27,6 +27,8 @@ FEW = """
 REVOKE DELETE ON bookings_booking, bookings_bookingevent, bookings_bookingnote, bookings_invitation, bookings_earliertimewish, bookings_offer, bookings_wishevent, reminders_message, reminders_receipt, reminders_inbound, reminders_handover, reminders_letter, reminders_calltask, reminders_carrier, reminders_carrierstop FROM vp_web, vp_jobs;
 REVOKE INSERT, UPDATE, DELETE ON clinics_postalplace FROM vp_web;
 REVOKE DELETE ON clinics_smsconsent FROM vp_web, vp_jobs;
+REVOKE DELETE ON operations_jobrun FROM vp_web, vp_jobs;
+REVOKE INSERT ON operations_jobrun FROM vp_web;
 REVOKE UPDATE ON bookings_bookingevent, bookings_wishevent FROM vp_web, vp_jobs;
 REVOKE DELETE ON representation_guardianbar, representation_guardianexception, representation_legalrepresentative, representation_helper, representation_accessrequest FROM vp_web, vp_jobs;
 GRANT SELECT ON records_source, records_entry, records_entryversion TO vp_web;
@@ -46,6 +48,7 @@ class Migration(migrations.Migration):
         ("bookings", "0002_promises"),
         ("clinics", "0001_initial"),
         ("interop", "0001_initial"),
+        ("operations", "0001_initial"),
         ("oversight", "0002_promises"),
         ("otp_static", "__latest__"),
         ("otp_totp", "__latest__"),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "reminders.apps.RemindersConfig",
     "interop.apps.InteropConfig",
     "oversight.apps.OversightConfig",
+    "operations.apps.OperationsConfig",
     "portal.apps.PortalConfig",
 ]
 

@@ -19,6 +19,7 @@ ROOMS = (
     "reminders",
     "interop",
     "oversight",
+    "operations",
     "portal",
 )
 

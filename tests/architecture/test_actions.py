@@ -44,6 +44,7 @@ WITHOUT_TRACE = {
     "bookings.actions.slots.make_slots": "empty times by a schedule whose publishing is logged",
     "bookings.actions.closing.settle": "logged where a move or a cancellation is (move.shift, cancel.end)",
     "bookings.actions.closing.replan": "the same",
+    "operations.actions": "what became of a job is about nobody; who asked for a run stands on its row",
     "interop.feed.actions.touch_key": "that a key is in use; what it read is logged",
     "interop.actions": "what came in from a source stands in its import run and on each entry version",
 }
@@ -59,6 +60,10 @@ WITHOUT_ACTOR = {
     "oversight.actions.checks.check": "the house itself",
     "oversight.actions.checks.check_nightly": "the house itself",
     "oversight.actions.checks.check_what_was_asked": "the house itself, for one who has asked",
+    "operations.actions.know_of": "beat itself",
+    "operations.actions.note_began": "a worker",
+    "operations.actions.note_ended": "a worker",
+    "operations.actions.note_failed": "a worker",
     "clinics.actions.factors.spend_code": "before anybody is signed in",
     "clinics.actions.enrolment": "before anybody is signed in: the code says who it is",
     "clinics.actions.shifts.lock_shift": "a desk locks by itself",
