@@ -8,6 +8,7 @@ from datetime import datetime
 from core import clock
 from core.actor import Actor
 from core.db import action
+from core.errors import NotYours
 from operations import policies
 from operations.models import JobRun
 
@@ -45,6 +46,7 @@ def note_failed(*, task: str, took_ms: int, error: str) -> None:
 
 @action
 def ask_for_run(*, task: str, by: Actor) -> None:
-    """Note who wants the job to run now; the caller sends it off when this is committed. Raises Refused."""
-    policies.can_see_jobs(by).require()
+    """Note who wants the job to run now; the caller sends it off when this is committed. Raises NotYours."""
+    if not policies.can_see_jobs(by):
+        raise NotYours
     JobRun.objects.filter(task=task).update(asked_at=clock.now(), asked_by_id=by.user_id)

@@ -12,6 +12,7 @@ from accounts.models import User
 from core import clock
 from core.actor import Actor
 from core.calendar import local, short_date
+from core.errors import NotYours
 from operations import policies
 from operations.jobs import Job
 from operations.models import JobRun
@@ -35,8 +36,9 @@ class JobRow:
 
 
 def jobs(schedule: Iterable[Job], *, by: Actor) -> tuple[JobRow, ...]:
-    """All jobs, those that somebody must look at first, else as the schedule has them. Raises Refused."""
-    policies.can_see_jobs(by).require()
+    """All jobs, those that somebody must look at first, else as the schedule has them. Raises NotYours."""
+    if not policies.can_see_jobs(by):
+        raise NotYours
     now, known = clock.now(), _known()
     names = _names(known.values())
     rows = [_row(job, known.get(job.task), names, now=now) for job in schedule]

@@ -26,6 +26,7 @@ ROOMS = (
     "reminders",
     "interop",
     "oversight",
+    "operations",
     "portal",
 )
 KEYWORDS = {

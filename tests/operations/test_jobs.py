@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bookings.tasks import end_holds
 from core.actor import Role
-from core.decision import Refused
+from core.errors import NotYours
 from operations import actions, policies, queries
 from operations.jobs import Job
 from operations.models import JobRun
@@ -150,9 +150,9 @@ class TestOnCall:
     def test_only_the_regions_administrator_sees_them_or_asks_for_a_run(self):
         for role in set(Role) - {Role.REGION_ADMINISTRATOR}:
             by = make.staff(role=role)
-            with pytest.raises(Refused):
+            with pytest.raises(NotYours):
                 queries.jobs(jobs.schedule(), by=by)
-            with pytest.raises(Refused):
+            with pytest.raises(NotYours):
                 actions.ask_for_run(task=HOLDS.task, by=by)
 
     def test_who_waits_for_a_run_is_told_until_it_has_begun(self):
