@@ -18,6 +18,7 @@ from portal.celery import app
 logger = logging.getLogger(__name__)
 
 TITLES = {
+    "plan-reminders": _("Planera påminnelser"),
     "send-due-messages": _("Skicka sms som är på tur"),
     "send-due-mail": _("Skicka e-post som är på tur"),
     "apply-receipts": _("Läsa in kvittenser på sms"),
