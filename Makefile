@@ -14,7 +14,7 @@ WITH_PYTHON = set -- python3 python3.14 python3.13 python3.12 python3.11 python;
 	$$1 -I
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset staff-code test test-browser lint format check bench messages lock venv clean
+.PHONY: help demo demo-reset staff-code test test-browser lint format check bench chaos messages lock venv clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ check: lint test ## what must hold before a commit
 bench: venv ## measure; prints name, value, unit and writes bench/results/latest.json
 	@$(LAUNCH) --data .demo/bench --reset
 	@$(LAUNCH) --data .demo/bench -- $(PY) -m bench
+
+chaos: venv ## kill workers, Redis and PostgreSQL while 2,000 SMS are sent; about ten minutes
+	@$(PY) -m chaos
 
 messages: venv ## bring the texts to translate up to date in locale/
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) make_messages

@@ -11,6 +11,11 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+UNSIGNED = "46elks"
+"""Signs nothing: a secret in the address says that it is they who call."""
+
+SECRETS_NAME = "nyckel"
+
 _signer = signing.Signer(salt="reminders.receipt", sep=".")
 
 
@@ -30,4 +35,5 @@ def message_of(reference: str) -> UUID | None:
 def callback_url(message_id: UUID, *, provider: str) -> str:
     """Where the provider tells us what became of the message."""
     path = reverse("reminders:receipt", args=[provider, reference_of(message_id)])
-    return f"{settings.PUBLIC_URL}{path}"
+    secret = f"?{SECRETS_NAME}={settings.ELKS_CALLBACK_SECRET}" if provider == UNSIGNED else ""
+    return f"{settings.PUBLIC_URL}{path}{secret}"

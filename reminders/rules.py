@@ -38,3 +38,6 @@ class ReminderRules:
     twilio_per_second: int
     elks_per_second: int
     senders_without_redis: int
+    carrier_fails_minutes: int
+    carrier_rests_minutes: int
+    carrier_step_minutes: int

@@ -1,4 +1,4 @@
-"""The doors for the carrier: verified by signature, stored, answered at once. A task does the rest."""
+"""The doors for carriers: proved by signature or secret, stored, answered at once. A task does the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reminders import actions, webhooks
 @public
 @require_POST
 def receipt(request: HttpRequest, provider: str, reference: str) -> HttpResponse:
-    """What became of a message (Twilio's status callback)."""
+    """What became of a message (a status callback, a delivery report)."""
     told = webhooks.read_status(provider, request)
     if told is None:
         return HttpResponseForbidden()

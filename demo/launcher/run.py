@@ -18,6 +18,7 @@ from demo.launcher.errors import LaunchError
 from demo.launcher.folder import DataFolder
 from demo.launcher.guard import Guard
 from demo.launcher.postgres import FAST_STOP, Postgres
+from demo.launcher.processes import ServerUser
 from demo.launcher.valkey import Valkey
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -61,7 +62,7 @@ class Run:
         environment = {"VP_DATA_DIR": str(self._folder.path)}
         given_database, given_broker = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if not (given_database and given_broker):
-            programs, sockets = self._prepare(guard)
+            programs, sockets = prepare(guard, self._user)
         if given_database:
             environment |= self._given_database(given_database)
         else:
@@ -72,19 +73,6 @@ class Run:
             ending.callback(processes.stop, process, signal.SIGTERM, seconds=5)
             environment["REDIS_URL"] = valkey.address
         return environment
-
-    def _prepare(self, guard: Guard) -> tuple[Programs, Path]:
-        """Find the programs, and make the run's private socket folder."""
-        programs = binaries.find_programs()
-        sockets = Path(tempfile.mkdtemp(prefix="vp-", dir=_short_temporary_folder()))
-        guard.folder(sockets)
-        if self._user:
-            os.chown(sockets, self._user.uid, self._user.gid)
-            home = Path(tempfile.mkdtemp(prefix="vp-bin-", dir=_short_temporary_folder()))
-            guard.folder(home)
-            home.chmod(0o755)
-            programs = binaries.copy_for(self._user, programs, home)
-        return programs, sockets
 
     def _own_database(self, programs: Programs, sockets: Path, guard: Guard, ending: ExitStack) -> dict[str, str]:
         place = self._folder.server_folder()
@@ -111,6 +99,20 @@ class Run:
     def _given_database(self, address: str) -> dict[str, str]:
         web, jobs = roles.addresses_on_given_server(address, self._folder.path / "database-passwords.json")
         return {"VP_WEB_DATABASE_URL": web, "VP_JOBS_DATABASE_URL": jobs}
+
+
+def prepare(guard: Guard, user: ServerUser | None) -> tuple[Programs, Path]:
+    """Find the servers' programs, and make a private socket folder for a run. LaunchError says what lacks."""
+    programs = binaries.find_programs()
+    sockets = Path(tempfile.mkdtemp(prefix="vp-", dir=_short_temporary_folder()))
+    guard.folder(sockets)
+    if user:
+        os.chown(sockets, user.uid, user.gid)
+        home = Path(tempfile.mkdtemp(prefix="vp-bin-", dir=_short_temporary_folder()))
+        guard.folder(home)
+        home.chmod(0o755)
+        programs = binaries.copy_for(user, programs, home)
+    return programs, sockets
 
 
 def _short_temporary_folder() -> str:

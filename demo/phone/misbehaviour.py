@@ -24,9 +24,18 @@ class Fault(StrEnum):
     CALLBACKS_NEVER = "callbacks_never"
     CALLBACKS_TWICE = "callbacks_twice"
     CALLBACKS_REVERSED = "callbacks_reversed"
+    CALLBACKS_LATE = "callbacks_late"  # each half a second to three seconds after its time
 
 
-LATER = frozenset({Fault.UNDELIVERED, Fault.CALLBACKS_NEVER, Fault.CALLBACKS_TWICE, Fault.CALLBACKS_REVERSED})
+LATER = frozenset(
+    {
+        Fault.UNDELIVERED,
+        Fault.CALLBACKS_NEVER,
+        Fault.CALLBACKS_TWICE,
+        Fault.CALLBACKS_REVERSED,
+        Fault.CALLBACKS_LATE,
+    }
+)
 """Those that do not change the answer, only what comes after."""
 
 EVERY_NUMBER = "*"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import random
 import sys
 import threading
 import time
@@ -105,8 +106,14 @@ class Carrier:
     def _tell(self, step: Message) -> None:
         if not step.status_callback or Fault.CALLBACKS_NEVER in step.orders:
             return
+        tell = partial(self._post, step, step.status_callback, self._parameters(step))
         for _ in range(2 if Fault.CALLBACKS_TWICE in step.orders else 1):
-            self._post(step, step.status_callback, self._parameters(step))
+            if Fault.CALLBACKS_LATE in step.orders:
+                late = threading.Timer(random.uniform(0.5, 3.0), self._work.put, [tell])
+                late.daemon = True
+                late.start()
+            else:
+                tell()
 
     def _parameters(self, step: Message) -> dict[str, str]:
         told = {

@@ -95,6 +95,23 @@ class Environment:
         default="https://app.bankid.com/",
     )
     sms_api_base: str = _variable("Another Twilio-compatible address than Twilio's own.", example="", default="")
+    elks_username: str = _variable(
+        "46elks account: the second provider, which takes over when Twilio fails. Unset: there is none.",
+        example="u" + "0" * 32,
+        default="",
+    )
+    elks_password: str = _variable("Its password.", example="secret", default="")
+    elks_sender: str = _variable(
+        "The number that SMS by 46elks come from, E.164. Its sms_url is PUBLIC_URL/sms/in/46elks/?nyckel=SECRET.",
+        example="+46766861005",
+        default="",
+    )
+    elks_callback_secret: str = _variable(
+        "Secret in the address of 46elks' callbacks, which carry no signature. 32 or more random signs.",
+        example="make-32-random-signs",
+        default="",
+    )
+    elks_api_base: str = _variable("Another 46elks-compatible address than its own.", example="", default="")
     rulebook: str = _variable("The region's own rulebook.toml.", example="", default="")
     audit_last_seal_file: str = _variable(
         "Where the access log's last seal is written down, on another disk than the database's. Jobs only.",
@@ -172,10 +189,21 @@ class Environment:
             faults.append("CLOCK_OFFSET_FILE is for demo and tests only.")
         if self.sms_api_base:
             faults.append("SMS_API_BASE points away from Twilio.")
+        faults += self._faults_of_elks()
         if self.bankid_url and not (self.bankid_ca and self.bankid_certificate and self.bankid_key):
             faults.append("BANKID_URL needs BANKID_CA, BANKID_CERTIFICATE and BANKID_KEY.")
         if faults:
             raise BadEnvironment(faults)
+
+    def _faults_of_elks(self) -> list[str]:
+        if not self.elks_username:
+            return []
+        faults = ["ELKS_API_BASE points away from 46elks."] if self.elks_api_base else []
+        if not (self.elks_password and self.elks_sender):
+            faults.append("ELKS_USERNAME needs ELKS_PASSWORD and ELKS_SENDER.")
+        if len(self.elks_callback_secret) < 32 or self.elks_callback_secret.startswith("make-"):
+            faults.append("ELKS_CALLBACK_SECRET is shorter than 32 signs or an example value.")
+        return faults
 
 
 class MailServer(NamedTuple):

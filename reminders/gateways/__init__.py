@@ -4,7 +4,8 @@
 when it fails (:mod:`reminders.actions.carriers`).
 """
 
-from reminders.gateways.choosing import by_name, configured
+from reminders.gateways.choosing import configured
+from reminders.gateways.elks import ElksGateway
 from reminders.gateways.protocol import (
     Accepted,
     Found,
@@ -20,6 +21,7 @@ from reminders.gateways.twilio import TwilioGateway
 
 __all__ = [
     "Accepted",
+    "ElksGateway",
     "Found",
     "Gateway",
     "Handed",
@@ -29,6 +31,5 @@ __all__ = [
     "SmsGateway",
     "TwilioGateway",
     "Undecided",
-    "by_name",
     "configured",
 ]

@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 
 from core import clock, rulebook
+from reminders.gateways.elks import ElksGateway
 from reminders.gateways.protocol import SmsGateway
 from reminders.gateways.twilio import TwilioGateway
 from reminders.rules import ReminderRules
@@ -24,9 +25,14 @@ def configured() -> tuple[SmsGateway, ...]:
         timeout=rules.provider_timeout_seconds,
         fiction_only=settings.SMS_FICTION_NUMBERS_ONLY,
     )
-    return (twilio,)
-
-
-def by_name(name: str) -> SmsGateway | None:
-    """The provider of that name; None when the region has it no longer."""
-    return next((one for one in configured() if one.name == name), None)
+    if not settings.ELKS_USERNAME:
+        return (twilio,)
+    elks = ElksGateway(
+        username=settings.ELKS_USERNAME,
+        password=settings.ELKS_PASSWORD,
+        sender=settings.ELKS_SENDER,
+        base=settings.ELKS_API_BASE,
+        timeout=rules.provider_timeout_seconds,
+        fiction_only=settings.SMS_FICTION_NUMBERS_ONLY,
+    )
+    return (twilio, elks)

@@ -2,7 +2,7 @@
 
 Each message takes the next free moment, a step of ``1 / rate`` after the one before (the generic cell rate
 algorithm); a burst of a tenth of a second goes at once. While Redis is away each process keeps to its share
-of the pace by itself (docs/adr/0026). The key holds the database: one Redis may serve two houses.
+of the pace by itself (docs/adr/0029). The key holds the database: one Redis may serve two houses.
 """
 
 from __future__ import annotations

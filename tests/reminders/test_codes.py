@@ -60,7 +60,9 @@ def test_every_code_of_a_number_that_takes_no_sms_marks_the_card_until_it_has_an
 def test_what_comes_back_as_a_landline_is_learnt_too_and_the_next_message_is_not_sent(planned):
     message = told(begun(planned()), "undelivered", "30006")
     assert (message.state, message.error_code) == (State.UNDELIVERED, "landline")
-    assert policies.may_send(facts(message), now=clock.now()).refusal.code == "send.unreachable"
+    refusal = policies.may_send(facts(message), now=clock.now()).refusal
+    assert refusal is not None
+    assert refusal.code == "send.unreachable"
 
 
 def facts(message: Message) -> policies.SendingFacts:

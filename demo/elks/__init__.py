@@ -1,0 +1,1 @@
+"""46elks, played: a second carrier of SMS that checks what it is sent as strictly as the real one."""
