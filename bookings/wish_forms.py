@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.resident_form import ResidentForm
 from bookings.actions import Wanted
+from bookings.models import EarlierTimeWish
 
 WEEKDAYS = (
     (0, _("Måndag")),
@@ -49,8 +50,8 @@ class AnswerOfferForm(ResidentForm):
     answer = forms.ChoiceField(choices=[("ja", "ja"), ("nej", "nej")])
 
 
-class WishForm(ResidentForm):
-    """Where, which days, which hours, and how long before one has to know."""
+class WantedForm(forms.Form):
+    """Where, which days, which hours, and how long before one has to know; as the person writes it."""
 
     clinics = forms.MultipleChoiceField(
         label=_("Mottagningar"),
@@ -75,7 +76,7 @@ class WishForm(ResidentForm):
     )
 
     def __init__(self, data: Any = None, *, clinics: tuple[tuple[str, str], ...], wanted: Wanted | None) -> None:
-        super().__init__(data, initial=_initial(wanted) if wanted else _fresh(clinics))
+        super().__init__(data, initial=_of(wanted) if wanted else _fresh(clinics))
         choice = self.fields["clinics"]
         assert isinstance(choice, forms.MultipleChoiceField)
         choice.choices = clinics
@@ -105,7 +106,45 @@ def _fresh(clinics: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return {"clinics": own, "weekdays": [0, 1, 2, 3, 4], "from_hour": 7, "to_hour": 17, "notice": 24}
 
 
-def _initial(wanted: Wanted) -> dict[str, Any]:
+class WishForm(WantedForm, ResidentForm):
+    """By the person, on their own page."""
+
+
+class DeskWishForm(WantedForm):
+    """The same written at the desk, for one who is on the phone; and how soon they need to come."""
+
+    need = forms.TypedChoiceField(
+        label=_("Hur snart personen behöver komma"),
+        help_text=_("Er bedömning. Den som behöver komma snart tillfrågas först. Visas bara för er."),
+        choices=EarlierTimeWish.Need.choices,
+        coerce=int,
+    )
+    field_order = ("need", "clinics", "weekdays", "from_hour", "to_hour", "notice")
+
+    def __init__(
+        self, data: Any = None, *, clinics: tuple[tuple[str, str], ...], wanted: Wanted | None, need: int
+    ) -> None:
+        super().__init__(data, clinics=clinics, wanted=wanted)
+        self.initial["need"] = need
+        for name, words in AT_THE_DESK.items():
+            vars(self.fields[name]).update(words)
+
+    def needed(self) -> EarlierTimeWish.Need:
+        """As the action takes it."""
+        return EarlierTimeWish.Need(self.cleaned_data["need"])
+
+
+AT_THE_DESK = {
+    "clinics": {"help_text": _("Här ges samma vård. Välj dem som personen kan ta sig till.")},
+    "weekdays": {"label": _("Dagar som personen kan komma")},
+    "notice": {
+        "label": _("Hur långt i förväg behöver personen veta?"),
+        "help_text": _("Tider som blir lediga senare än så erbjuds inte."),
+    },
+}
+
+
+def _of(wanted: Wanted) -> dict[str, Any]:
     return {
         "clinics": [str(one) for one in wanted.clinics],
         "weekdays": sorted(wanted.weekdays),

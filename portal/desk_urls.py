@@ -17,6 +17,7 @@ from portal import (
     staff_notes,
     staff_paper,
     staff_views,
+    staff_wishes,
 )
 
 View = Callable[..., HttpResponse]
@@ -36,6 +37,7 @@ def desk_urls(page: Callable[[View], View]) -> list[URLPattern]:
         path(f"{booking}flytta/", page(staff_moving.move), name="desk_move"),
         path(f"{booking}flytta/<uuid:slot_id>/", page(staff_moving.move_to), name="desk_move_to"),
         path(f"{booking}avboka/", page(staff_moving.cancel), name="desk_cancel"),
+        path(f"{booking}tidigare/", page(staff_wishes.desk_wish), name="desk_wish"),
         path("meddelanden/", page(staff_notes.notes), name="notes"),
         path(f"{booking}meddelanden/", page(staff_notes.booking_notes), name="booking_notes"),
         path(f"{booking}meddelanden/klart/", page(staff_notes.tick_notes), name="tick_notes"),

@@ -88,6 +88,7 @@ class StaffSite(AdminSite):
             staff_session,
             staff_time_book,
             staff_views,
+            staff_wishes,
         )
         from portal.desk_urls import desk_urls
 
@@ -144,6 +145,16 @@ class StaffSite(AdminSite):
             ),
             path("kallelser/", self._page(staff_invitations.invitations), name="invitations"),
             path("kallelser/ny/", self._page(staff_invitations.invite), name="invite"),
+            path(
+                "kallelser/ny/<uuid:visit_type_id>/tider/",
+                self._page(staff_invitations.invite_times),
+                name="invite_times",
+            ),
+            path(
+                "kallelser/ny/tid/<uuid:slot_id>/",
+                self._page(staff_invitations.invite_to_time),
+                name="invite_to_time",
+            ),
             path("kallelser/fil/", self._page(staff_invitations.batches), name="batches"),
             path("kallelser/fil/<uuid:batch_id>/", self._page(staff_invitations.batch), name="batch"),
             path(
@@ -151,14 +162,13 @@ class StaffSite(AdminSite):
                 self._page(staff_invitations.withdraw),
                 name="withdraw_invitation",
             ),
-            path("aterbud/", self._page(staff_invitations.wishes), name="wishes"),
-            path("aterbud/<uuid:wish_id>/behov/", self._page(staff_invitations.wish_need), name="wish_need"),
+            path("aterbud/", self._page(staff_wishes.wishes), name="wishes"),
             path(
                 "aterbud/erbjudanden/<uuid:offer_id>/",
-                self._page(staff_invitations.answer_offer),
+                self._page(staff_wishes.answer_offer),
                 name="answer_offer",
             ),
-            path("aterbud/<uuid:booking_id>/ta-bort/", self._page(staff_invitations.end_wish), name="end_wish"),
+            path("aterbud/<uuid:booking_id>/ta-bort/", self._page(staff_wishes.end_wish), name="end_wish"),
             path("ringa/", self._page(staff_desk.to_call), name="to_call"),
             path("ringa/<uuid:task_id>/", self._page(staff_desk.called), name="called"),
             path("brev/", self._page(staff_desk.letters), name="letters"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from core.identity import IdentitySystem
 from core.pages import see_other
 from portal.desk_forms import FindForm, RegisterForm
 from portal.staff_page import page
+from representation.queries import children
 
 
 @sensitive_post_parameters("sok")
@@ -58,7 +60,9 @@ def register_person(request: HttpRequest) -> HttpResponse:
 
 def _found(form: FindForm, request: HttpRequest) -> Found | None:
     try:
-        return finding.find(form.cleaned_data["sok"], by=actor.of(request))
+        by = actor.of(request)
+        beside = partial(children.reached_through, by=by)
+        return finding.find(form.cleaned_data["sok"], by=by, beside=beside)
     except Refused as refusal:
         form.add_error("sok", refusal.reason.text)
         return None

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings import actions
-from bookings.models import EarlierTimeWish
 from core import clock
 from core.actor import Actor
 from representation.forms import IdentityNumberField
@@ -28,6 +27,17 @@ class FindInviteeForm(forms.Form):
     )
 
 
+def words_field() -> forms.CharField:
+    """What the clinic likes to say to the one who is invited."""
+    return forms.CharField(
+        label=_("Några ord till den som kallas (frivilligt)"),
+        help_text=_("Läses bara efter inloggning, aldrig i sms."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class OpenForm(forms.Form):
     """To what, and until when."""
 
@@ -42,13 +52,7 @@ class OpenForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Skriv dagen"), "invalid": _("Skriv dagen som år-månad-dag")},
     )
-    words = forms.CharField(
-        label=_("Några ord till den som kallas (frivilligt)"),
-        help_text=_("Läses bara efter inloggning, aldrig i sms."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-    )
+    words = words_field()
 
     def __init__(self, data: Any = None, files: Any = None, *, kinds: Choices) -> None:
         super().__init__(data, files, initial={"book_before": clock.today() + timedelta(days=60)})
@@ -83,20 +87,18 @@ class InviteForm(OpenForm):
 class TimedForm(forms.Form):
     """One person, to a time that the clinic books now."""
 
-    time = forms.ChoiceField(label=_("Tid"), error_messages={"required": _("Välj en tid")})
+    words = words_field()
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, times: Choices, key: UUID) -> None:
-        super().__init__(data, initial={"form_key": key}, auto_id="timed_%s")
-        choice = self.fields["time"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = times
+    def __init__(self, data: Any = None, *, key: UUID) -> None:
+        super().__init__(data, initial={"form_key": key})
 
-    def invite(self, person_id: UUID, *, by: Actor) -> None:
+    def invite(self, person_id: UUID, slot_id: UUID, *, by: Actor) -> None:
         """Book and invite. Raises Refused, NotYours, SlotTaken, Overlap."""
         given = self.cleaned_data
-        slot_id = UUID(given["time"])
-        actions.invite_to_time(person_id=person_id, slot_id=slot_id, form_key=given["form_key"], by=by)
+        actions.invite_to_time(
+            person_id=person_id, slot_id=slot_id, form_key=given["form_key"], words=given["words"], by=by
+        )
 
 
 class BatchForm(OpenForm):
@@ -108,12 +110,6 @@ class BatchForm(OpenForm):
         error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom")},
     )
     field_order = ("numbers", "kinds", "book_before", "words")
-
-
-class NeedForm(forms.Form):
-    """How soon somebody needs to come."""
-
-    need = forms.TypedChoiceField(choices=EarlierTimeWish.Need.choices, coerce=int)
 
 
 class OfferAnswerForm(forms.Form):

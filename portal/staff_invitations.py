@@ -1,4 +1,4 @@
-"""Inviting, one by one and many at once; and the list of those who wait for an earlier time.
+"""Inviting, one by one and many at once.
 
 A person is found by number in a POST, and the session keeps who it is until the invitation is made. A file of
 numbers is read as it comes and kept nowhere; its address holds the batch, and its page counts.
@@ -7,43 +7,39 @@ numbers is read as it comes and kept nowhere; its address holds the batch, and i
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
-from bookings import actions, policies, waiting
+from bookings import actions, waiting
 from bookings.batch_file import TooManyNumbers, read_numbers
 from bookings.errors import Overlap, SlotTaken
-from bookings.models import EarlierTimeWish
+from bookings.queries import desk
 from bookings.queries import unit_invitations as queries
 from core import actor, clock
 from core.decision import Refused
 from core.errors import NotYours
 from core.pages import see_other
-from portal.staff_invitation_forms import (
-    BatchForm,
-    FindInviteeForm,
-    InviteForm,
-    NeedForm,
-    OfferAnswerForm,
-    TimedForm,
-)
+from portal.staff_booking import asked
+from portal.staff_invitation_forms import BatchForm, FindInviteeForm, InviteForm, TimedForm
+from portal.staff_page import page
 
 FOUND = "invitee"
 """The session's key for the id of the one who is to be invited."""
+BUSY = gettext_lazy("Personen har en annan tid just då. Ingen är kallad. Välj en annan tid.")
 
 
 @sensitive_post_parameters("person")
 def invitations(request: HttpRequest) -> HttpResponse:
     """Who has been invited, who has said no, and the way to invite more."""
     by = actor.of(request)
-    page = queries.unit_invitations(by=by)
+    found = queries.unit_invitations(by=by)
     form = FindInviteeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         person_id = actions.find_invitee(identity=form.cleaned_data["person"], by=by)
@@ -51,26 +47,51 @@ def invitations(request: HttpRequest) -> HttpResponse:
             request.session[FOUND] = str(person_id)
             return see_other("admin:invite")
         form.add_error("person", _("Ingen här har det numret. Kontrollera siffrorna."))
-    return _render(request, "staff/invitations.html", {"page": page, "form": form})
+    return page(request, "staff/invitations.html", page=found, form=form)
 
 
 def invite(request: HttpRequest) -> HttpResponse:
-    """To book before a day, or to a time that the clinic books now."""
-    by, kept = actor.of(request), request.session.get(FOUND)
+    """To book before a day by oneself; or on to the times, to one that the clinic books now."""
+    by, person_id = actor.of(request), _invitee(request)
+    who = queries.invitee(person_id, by=by)
+    form = InviteForm(request.POST if request.method == "POST" else None, kinds=queries.unit_types(by=by))
+    if form.is_bound and form.is_valid() and _invited(form, lambda: form.invite(person_id, by=by)):
+        return _done(request)
+    return page(request, "staff/invite.html", form=form, who=who, kinds=desk.kinds_of_unit(None, by=by))
+
+
+def invite_times(request: HttpRequest, visit_type_id: UUID) -> HttpResponse:
+    """The free times of one kind, day by day."""
+    by = actor.of(request)
+    who = queries.invitee(_invitee(request), by=by)
+    since, whose = asked(request)
+    found = desk.free_times(visit_type_id, person_id=None, since=since, practitioner=whose, by=by)
+    return page(request, "staff/invite_times.html", who=who, times=found)
+
+
+def invite_to_time(request: HttpRequest, slot_id: UUID) -> HttpResponse:
+    """The time and the person once more, before anything is sent."""
+    by, person_id = actor.of(request), _invitee(request)
+    who = queries.invitee(person_id, by=by)
+    time = desk.chosen_time(slot_id, person_id=person_id, inviting=True, by=by)
+    form = TimedForm(request.POST if request.method == "POST" else None, key=uuid.uuid4())
+    if form.is_bound and form.is_valid() and _invited(form, lambda: form.invite(person_id, slot_id, by=by)):
+        return _done(request)
+    return page(request, "staff/invite_to_time.html", form=form, who=who, time=time)
+
+
+def _invitee(request: HttpRequest) -> UUID:
+    """Whom the session holds. Raises NotYours where it holds nobody."""
+    kept = request.session.get(FOUND)
     if kept is None:
         raise NotYours
-    person_id, posted = UUID(kept), request.POST if request.method == "POST" else None
-    who, is_timed = queries.invitee(person_id, by=by), "time" in (posted or {})
-    form = InviteForm(None if is_timed else posted, kinds=queries.unit_types(by=by))
-    timed = TimedForm(posted if is_timed else None, times=queries.unit_times(by=by), key=uuid.uuid4())
-    sent: InviteForm | TimedForm = timed if is_timed else form
-    if sent.is_bound and sent.is_valid() and _invited(sent, person_id, request):
-        del request.session[FOUND]
-        messages.success(request, _("Kallelsen är gjord. Personen får veta det med sms eller brev."))
-        return see_other("admin:invitations")
-    page = {"form": form, "timed": timed, "who": who}
-    status = 422 if sent.is_bound else 200
-    return render(request, "staff/invite.html", {**admin.site.each_context(request), **page}, status=status)
+    return UUID(kept)
+
+
+def _done(request: HttpRequest) -> HttpResponse:
+    del request.session[FOUND]
+    messages.success(request, _("Kallelsen är gjord. Personen får veta det med sms eller brev."))
+    return see_other("admin:invitations")
 
 
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
@@ -92,66 +113,30 @@ def batches(request: HttpRequest) -> HttpResponse:
     form = BatchForm(*sent, kinds=queries.unit_types(by=by))
     if form.is_bound and form.is_valid() and (batch_id := _planned(form, request)):
         return see_other("admin:batch", batch_id=batch_id)
-    return _render(request, "staff/batches.html", {"form": form})
+    return page(request, "staff/batches.html", form=form)
 
 
 def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """How many would be invited and who would be left out, by reason; then go on, or not."""
     by = actor.of(request)
-    page = queries.batch_page(batch_id, by=by)
+    found = queries.batch_page(batch_id, by=by)
     if request.method == "POST":
         actions.confirm_batch(batch_id=batch_id, by=by)
         return see_other("admin:batch", batch_id=batch_id)
-    return _render(request, "staff/batch.html", {"page": page})
+    return page(request, "staff/batch.html", page=found)
 
 
-def wishes(request: HttpRequest) -> HttpResponse:
-    """Who waits for an earlier time, in turn."""
-    rows = queries.unit_wishes(by=actor.of(request))
-    page = {"rows": rows, "needs": EarlierTimeWish.Need.choices}
-    return _render(request, "staff/wishes.html", page)
-
-
-def wish_need(request: HttpRequest, wish_id: UUID) -> HttpResponse:
-    """How soon somebody needs to come. A GET only shows the list."""
-    form = NeedForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        need = EarlierTimeWish.Need(form.cleaned_data["need"])
-        actions.set_need(wish_id=wish_id, need=need, by=actor.of(request))
-    return see_other("admin:wishes")
-
-
-def answer_offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Yes or no, for one who has rung. A GET only shows the list."""
-    form = OfferAnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        answered = actions.accept_offer if form.cleaned_data["answer"] == "ja" else actions.decline_offer
-        try:
-            answered(offer_id=offer_id, by=actor.of(request))
-        except Refused as refusal:
-            messages.warning(request, refusal.reason.text)
-        except (Overlap, SlotTaken):
-            messages.warning(request, policies.OVERLAP.text)
-    return see_other("admin:wishes")
-
-
-def end_wish(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """For one who wants to wait no more. A GET only shows the list."""
-    if request.method == "POST":
-        actions.withdraw_wish(booking_id=booking_id, by=actor.of(request))
-    return see_other("admin:wishes")
-
-
-def _invited(form: InviteForm | TimedForm, person_id: UUID, request: HttpRequest) -> bool:
+def _invited(form: forms.Form, do: Callable[[], None]) -> bool:
     try:
-        form.invite(person_id, by=actor.of(request))
+        do()
     except Refused as refusal:
-        form.add_error(None, refusal.reason.text)
-        return False
-    except (SlotTaken, Overlap):
-        form.add_error(None, _("Tiden hann bli upptagen. Välj en annan."))
-        return False
-    return True
+        is_overlap = refusal.reason.code == "desk.overlap"
+        form.add_error(None, BUSY if is_overlap else refusal.reason.text)
+    except SlotTaken:
+        form.add_error(None, _("Tiden hann bokas av någon annan. Ingen är kallad. Välj en annan tid."))
+    except Overlap:
+        form.add_error(None, BUSY)
+    return not form.errors
 
 
 def _planned(form: BatchForm, request: HttpRequest) -> UUID | None:
@@ -171,9 +156,3 @@ def _planned(form: BatchForm, request: HttpRequest) -> UUID | None:
         form.add_error("numbers", _("Filen är för lång. Dela den i flera."))
         return None
     return planned.pk
-
-
-def _render(request: HttpRequest, template: str, page: dict[str, Any]) -> HttpResponse:
-    form: forms.Form | None = page.get("form")
-    status = 422 if form is not None and form.is_bound else 200
-    return render(request, template, {**admin.site.each_context(request), **page}, status=status)

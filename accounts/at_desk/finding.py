@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -63,8 +64,20 @@ class Found:
         return ngettext("%(n)s person", "%(n)s personer", n) % {"n": n}
 
 
-def find(wanted: Wanted, *, by: Actor) -> Found:
-    """Those who fit, under the one they have been merged into. Raises NotYours, Refused (too many an hour)."""
+Beside = Callable[[list[UUID]], list[UUID]]
+"""Of those who have a phone number, whom else one reaches by it: told by the room above that knows."""
+
+
+def nobody_beside(_holders: list[UUID]) -> list[UUID]:
+    """For one who looks for the number's own holder alone."""
+    return []
+
+
+def find(wanted: Wanted, *, by: Actor, beside: Beside = nobody_beside) -> Found:
+    """Those who fit, under the one they have been merged into. Raises NotYours, Refused (too many an hour).
+
+    Those ``beside`` the holders of a phone number come after them, and are marked as such.
+    """
     if not policies.can_find_persons(by):
         raise NotYours
     rules = rulebook.at(clock.today()).section(DeskRules)
@@ -72,13 +85,17 @@ def find(wanted: Wanted, *, by: Actor) -> Found:
     at_most = rules.found_at_most
     with fence(by):
         ids = _standing(_ids(wanted, limit=at_most + 1))
+        holders = _standing(_by_phone(wanted.phone, at_most + 1))
+        with_them = [pk for pk in beside(holders) if pk not in ids] if len(ids) <= at_most else []
+        ids += with_them
         if len(ids) > at_most:
             return Found((), True, at_most, None)
         people = {one.pk: one for one in Person.objects.filter(pk__in=ids).order_by("pk")}
         audit.record_many(audit.Action.PERSON_FOUND, by=by, about=sorted(people))
     limits.count(len(people), by=by)
     only = ids[0] if wanted.number and len(ids) == 1 else None
-    return Found(tuple(_row(people[pk]) for pk in ids), False, at_most, only)
+    rows = tuple(_row(people[pk], is_beside=pk in with_them) for pk in ids)
+    return Found(rows, False, at_most, only)
 
 
 def alike(new: NewPerson, *, by: Actor) -> Found:
@@ -152,13 +169,14 @@ def _standing(ids: list[UUID]) -> list[UUID]:
     return list(dict.fromkeys(gone.get(pk, pk) for pk in ids))
 
 
-def _row(person: Person) -> FoundRow:
+def _row(person: Person, *, is_beside: bool) -> FoundRow:
     where = ", ".join(part for part in (person.street, person.town) if part)
+    theirs = (Mark(_("Vårdnadshavarens telefon"), "new"),) if is_beside else ()
     return FoundRow(
         name=person.name,
         born=born_in_words(person),
         where="" if person.is_protected else where,
-        marks=marks_of(person),
+        marks=(*theirs, *marks_of(person)),
         url=reverse("admin:person_card", args=[person.pk]),
     )
 

@@ -26,6 +26,8 @@ from core.errors import DomainError, NotYours
 logger = logging.getLogger(__name__)
 What, Outcome = ClosurePlan.What, ClosurePlan.Outcome
 STANDS = (Booking.State.ACTIVE, Booking.State.ARRIVED)
+FIRST_COME = ("was_at", "booking__booked_at", "pk")
+"""Where two are to go to one place, the earlier visit goes first, then whoever booked first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def settle_all(*, closure_id: UUID, by: Actor) -> int:
     """
     policies.can_close(by).require()
     own = ClosurePlan.objects.filter(closure__schedule__clinic__unit_id=by.duty.care_unit_id)
-    waiting = own.filter(closure=closure_id, outcome="").order_by("booking__slot__starts_at", "pk")
+    waiting = own.filter(closure=closure_id, outcome="").order_by(*FIRST_COME)
     return sum(bool(settle(plan_id=pk, by=by).outcome) for pk in list(waiting.values_list("pk", flat=True)))
 
 
@@ -109,7 +111,7 @@ def settle_left() -> int:
     settling just now it does nothing twice: each plan is locked, and then looked at anew.
     """
     left = ClosurePlan.objects.filter(outcome="", closure__reopened_at=None)
-    return sum(_settle_or_log(pk) for pk in list(left.order_by("was_at", "pk").values_list("pk", flat=True)))
+    return sum(_settle_or_log(pk) for pk in list(left.order_by(*FIRST_COME).values_list("pk", flat=True)))
 
 
 def _settle_or_log(plan_id: UUID) -> bool:

@@ -106,6 +106,7 @@ def cancel_at_desk(
 
     Once more changes nothing. Raises NotYours, Refused.
     """
+    policies.can_use_desk(by).require()
     booking = _lock_to_end(booking_id, by=by)
     if booking.state == Booking.State.CANCELLED:
         return booking
@@ -118,6 +119,7 @@ def call_off(*, booking_id: UUID, by: Actor) -> Booking:
 
     Raises NotYours, Refused.
     """
+    policies.can_change_for_others(by).require()
     booking = _lock_to_end(booking_id, by=by)
     if booking.state == Booking.State.CANCELLED:
         return booking
@@ -155,7 +157,6 @@ def add_extra_slot(
 
 
 def _lock_to_end(booking_id: UUID, *, by: Actor) -> Booking:
-    policies.can_change_for_others(by).require()
     booking = lock_booking(booking_id, by=by)
     if booking.state != Booking.State.CANCELLED:
         now = clock.now()

@@ -34,12 +34,16 @@ class Wanted:
 
 
 @action
-def wish_earlier(*, booking_id: UUID, wanted: Wanted, by: Actor) -> EarlierTimeWish:
+def wish_earlier(
+    *, booking_id: UUID, wanted: Wanted, need: EarlierTimeWish.Need | None = None, by: Actor
+) -> EarlierTimeWish:
     """Wish for an earlier time than this one, or change what was wished: the waiting time is kept.
 
-    By the person or for them, or by the unit. The same again changes nothing. Raises NotYours, also for a clinic
-    where the same care is not given; Refused.
+    By the person or for them, or by the unit, which alone says how soon they ``need`` to come. The same again
+    changes nothing. Raises NotYours, also for a clinic where the same care is not given; Refused.
     """
+    if need is not None:
+        policies.can_use_desk(by).require()
     booking = lock_booking(booking_id, by=by)
     allowed = policies.can_wish(waiting.wishing_facts(booking), by=by, now=clock.now())
     allowed.require(facts.place_of(booking.slot.visit_type))
@@ -49,11 +53,12 @@ def wish_earlier(*, booking_id: UUID, wanted: Wanted, by: Actor) -> EarlierTimeW
         raise NotYours
     wish = EarlierTimeWish.objects.filter(booking=booking, state=State.OPEN).first()
     if wish is not None and wanted_of(wish) == wanted:
-        return wish
+        return wish if need is None else set_need(wish_id=wish.pk, need=need, by=by)
     is_new = wish is None
     wish = wish or EarlierTimeWish(booking=booking, person_id=booking.person_id, since=clock.now())
     wish.weekdays, wish.notice_hours = sorted(wanted.weekdays), wanted.notice_hours
     wish.from_hour, wish.to_hour = wanted.from_hour, wanted.to_hour
+    wish.need = wish.need if need is None else need
     wish.save(force_insert=is_new)
     wish.clinics.set(chosen)
     tell(wish, "wish.made" if is_new else "wish.changed")

@@ -85,8 +85,11 @@ class ChosenTime:
     times_url: str
 
 
-def kinds_of_unit(person_id: UUID, *, current: UUID | None = None, by: Actor) -> tuple[KindRow, ...]:
-    """What the unit's clinics have, by clinic and name. One query."""
+def kinds_of_unit(person_id: UUID | None, *, current: UUID | None = None, by: Actor) -> tuple[KindRow, ...]:
+    """What the unit's clinics have, by clinic and name: to book for the person, or (None) to call somebody to.
+
+    One query. Raises NotYours.
+    """
     kinds = VisitType.objects.filter(clinic__unit_id=by.duty.care_unit_id).select_related("clinic").order_by("pk")
     rows = sorted(kinds, key=lambda kind: (swedish_order(kind.clinic.name), swedish_order(real_name(kind))))
     return tuple(
@@ -94,7 +97,7 @@ def kinds_of_unit(person_id: UUID, *, current: UUID | None = None, by: Actor) ->
             real_name(kind),
             kind.clinic.name,
             minutes_of(kind),
-            reverse("admin:desk_times", args=[person_id, kind.pk]),
+            _times_url(person_id, kind.pk),
             kind.pk == current,
         )
         for kind in rows
@@ -102,11 +105,18 @@ def kinds_of_unit(person_id: UUID, *, current: UUID | None = None, by: Actor) ->
 
 
 def free_times(
-    kind_id: UUID, *, person_id: UUID, since: date, practitioner: str = "", moving: UUID | None = None, by: Actor
+    kind_id: UUID,
+    *,
+    person_id: UUID | None,
+    since: date,
+    practitioner: str = "",
+    moving: UUID | None = None,
+    by: Actor,
 ) -> DeskTimes:
     """The next free times from that day, also those that residents do not see. Four queries.
 
-    ``moving`` is the booking that one of them is for: then the links lead to its move. Raises NotYours.
+    The links lead to a booking for the person; None: to an invitation of whom the session holds; ``moving``: to a
+    move of that booking. Raises NotYours.
     """
     kind = _own_kind(kind_id, by=by)
     begins = max(calendar.instant(since, time()), clock.now()) if since >= clock.today() else clock.now()
@@ -129,7 +139,9 @@ def free_times(
     )
 
 
-def chosen_time(slot_id: UUID, *, person_id: UUID, moving: UUID | None = None, by: Actor) -> ChosenTime:
+def chosen_time(
+    slot_id: UUID, *, person_id: UUID, moving: UUID | None = None, inviting: bool = False, by: Actor
+) -> ChosenTime:
     """The time, and with what of the person's it clashes. Raises NotYours for another unit's."""
     slot = _own_slots(by).filter(pk=slot_id).first()
     if slot is None or not policies.can_use_desk(by):
@@ -146,7 +158,7 @@ def chosen_time(slot_id: UUID, *, person_id: UUID, moving: UUID | None = None, b
         takes_message=kind.takes_message,
         is_taken=slot.taken >= slot.capacity and not _lapsed(slot),
         clash=clash,
-        times_url=_times_url(person_id, kind.pk, moving),
+        times_url=_times_url(None if inviting else person_id, kind.pk, moving),
     )
 
 
@@ -203,7 +215,7 @@ def _hosts(kind: VisitType) -> list[tuple[UUID, str]]:
     return sorted(((row.pk, _host(row)) for row in rows), key=lambda row: swedish_order(row[1]))
 
 
-def _days(slots: Iterable[Slot], person_id: UUID, moving: UUID | None) -> tuple[DeskDay, ...]:
+def _days(slots: Iterable[Slot], person_id: UUID | None, moving: UUID | None) -> tuple[DeskDay, ...]:
     by_day = groupby(slots, key=lambda slot: calendar.local(slot.starts_at).date())
     return tuple(
         DeskDay(capital(calendar.day_in_words(day)), tuple(_time(slot, person_id, moving) for slot in slots))
@@ -211,12 +223,13 @@ def _days(slots: Iterable[Slot], person_id: UUID, moving: UUID | None) -> tuple[
     )
 
 
-def _time(slot: Slot, person_id: UUID, moving: UUID | None) -> DeskTime:
-    to = (
-        reverse("admin:desk_move_to", args=[moving, slot.pk])
-        if moving
-        else reverse("admin:desk_book", args=[person_id, slot.pk])
-    )
+def _time(slot: Slot, person_id: UUID | None, moving: UUID | None) -> DeskTime:
+    if moving:
+        to = reverse("admin:desk_move_to", args=[moving, slot.pk])
+    elif person_id:
+        to = reverse("admin:desk_book", args=[person_id, slot.pk])
+    else:
+        to = reverse("admin:invite_to_time", args=[slot.pk])
     return DeskTime(calendar.clock_in_words(slot.starts_at), whom(slot), _note(slot), to)
 
 
@@ -232,9 +245,11 @@ def _note(slot: Slot) -> str:
     return ", ".join(notes)
 
 
-def _times_url(person_id: UUID, kind_id: UUID, moving: UUID | None) -> str:
+def _times_url(person_id: UUID | None, kind_id: UUID, moving: UUID | None = None) -> str:
     if moving:
         return reverse("admin:desk_move", args=[moving])
+    if person_id is None:
+        return reverse("admin:invite_times", args=[kind_id])
     return reverse("admin:desk_times", args=[person_id, kind_id])
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.actions import Action
 from audit.reading import reading
-from bookings import facts, policies
-from bookings.models import Booking, BookingEvent
+from bookings import facts, policies, waiting
+from bookings.models import Booking, BookingEvent, EarlierTimeWish
 from bookings.queries.day_list import anchor_of, list_url, marks_of_booking, state_text
 from bookings.queries.desk import PAST_AT_MOST, real_name, whom
 from bookings.queries.find import capital, name_of
@@ -27,7 +27,7 @@ Kind = BookingEvent.Kind
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """A visit. ``move_url`` and ``cancel_url`` are there if and only if the policy says yes."""
+    """A visit. ``move_url``, ``cancel_url`` and ``wish_url`` are there if and only if the policy says yes."""
 
     anchor: str
     when: str
@@ -37,6 +37,8 @@ class VisitRow:
     marks: tuple[Mark, ...]
     move_url: str
     cancel_url: str
+    wish_url: str
+    waits: bool
     day_url: str
     label: str
 
@@ -80,7 +82,8 @@ def visits(person_id: UUID, *, done: UUID | None = None, by: Actor) -> Visits:
     with reading(by, about=person_id, action=Action.BOOKINGS_READ):
         own = _own(by).filter(person_id=person_id)
         ahead = own.filter(slot__ends_at__gt=now).exclude(state=Booking.State.CANCELLED)
-        coming = list(ahead.order_by("slot__starts_at", "pk"))
+        open_wish = EarlierTimeWish.objects.filter(booking=OuterRef("pk"), state=EarlierTimeWish.State.OPEN)
+        coming = list(ahead.annotate(waits=Exists(open_wish)).order_by("slot__starts_at", "pk"))
         over = own.exclude(pk__in=[booking.pk for booking in coming])
         past = list(over.order_by("-slot__starts_at", "pk")[:PAST_AT_MOST])
         told = own.filter(pk=done).first() if done else None
@@ -127,6 +130,7 @@ def _last(booking: Booking) -> BookingEvent | None:
 def _row(booking: Booking, *, by: Actor, now: datetime) -> VisitRow:
     slot = booking.slot
     may = policies.can_change_at_desk(booking.state, slot.ends_at, by=by, now=now)
+    may_wish = policies.can_wish(waiting.wishing_facts(booking), by=by, now=now)
     when = capital(calendar.moment_in_words(slot.starts_at))
     if slot.starts_at.year != now.year:
         when = f"{when} ({calendar.local(slot.starts_at).year})"
@@ -139,6 +143,8 @@ def _row(booking: Booking, *, by: Actor, now: datetime) -> VisitRow:
         marks=tuple(marks_of_booking(booking)),
         move_url=reverse("admin:desk_move", args=[booking.pk]) if may else "",
         cancel_url=reverse("admin:desk_cancel", args=[booking.pk]) if may else "",
+        wish_url=reverse("admin:desk_wish", args=[booking.pk]) if may_wish else "",
+        waits=getattr(booking, "waits", False),
         day_url=list_url(
             calendar.local(slot.starts_at).date(), slot.visit_type.clinic.slug, anchor_of(booking.pk)
         ),

@@ -1,4 +1,4 @@
-"""What the staff see of invitations and of wishes for earlier times at their own unit. What is shown is logged."""
+"""What the staff see of invitations at their own unit. What is shown is logged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import Person
 from audit import actions as audit
 from bookings import policies
-from bookings.models import EarlierTimeWish, Invitation, InvitationBatch, Offer, Slot, VisitType
+from bookings.models import Invitation, InvitationBatch, VisitType
 from bookings.queries.find import name_of
 from core import calendar, clock
 from core.actor import Actor
@@ -25,7 +25,6 @@ from representation.queries.entries import named
 
 SHOWN = timedelta(days=30)
 AT_MOST = 200
-TIMES_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +67,16 @@ class BatchPage:
     confirm_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class WishRow:
-    who: str
-    has: str
-    since: str
-    need: int
-    offer_text: str
-    need_url: str
-    answer_url: str
-    withdraw_url: str
-
-
 def unit_invitations(*, by: Actor) -> UnitInvitations:
     """The unit's open invitations, the declined and the batches. Raises NotYours."""
-    unit_id = _unit(by)
+    unit_id = unit_of(by)
     own = Invitation.objects.filter(clinic__unit_id=unit_id).select_related("person")
     joined = own.prefetch_related("visit_types")
     waiting = list(joined.filter(state="open").order_by("book_before", "pk")[:AT_MOST])
     lately = joined.filter(state="declined", ended_at__gt=clock.now() - SHOWN)
     declined = list(lately.order_by("-ended_at", "pk")[:AT_MOST])
     batches = InvitationBatch.objects.filter(clinic__unit_id=unit_id).prefetch_related("visit_types")
-    _log((one.person_id for one in (*waiting, *declined)), by=by)
+    log((one.person_id for one in (*waiting, *declined)), by=by)
     return UnitInvitations(
         waiting=tuple(_invited(one) for one in waiting),
         declined=tuple(_invited(one) for one in declined),
@@ -99,25 +86,14 @@ def unit_invitations(*, by: Actor) -> UnitInvitations:
 
 def unit_types(*, by: Actor) -> tuple[tuple[str, str], ...]:
     """What one may invite to, as (id, name with its clinic), by name. Raises NotYours."""
-    kinds = VisitType.objects.filter(clinic__unit_id=_unit(by)).select_related("clinic").order_by("pk")
+    kinds = VisitType.objects.filter(clinic__unit_id=unit_of(by)).select_related("clinic").order_by("pk")
     rows = sorted(kinds, key=lambda kind: (swedish_order(kind.clinic.name), swedish_order(kind.name)))
     return tuple((str(kind.pk), f"{name_of(kind)}, {kind.clinic.name}") for kind in rows)
 
 
-def unit_times(*, by: Actor) -> tuple[tuple[str, str], ...]:
-    """The unit's next free times, as (id, when and what): to call somebody to. Raises NotYours."""
-    ahead = Slot.objects.filter(
-        schedule__clinic__unit_id=_unit(by), withdrawn_at=None, starts_at__gt=clock.now(), taken=0
-    )
-    slots = ahead.select_related("visit_type").order_by("starts_at", "pk")[:TIMES_AT_MOST]
-    return tuple(
-        (str(slot.pk), f"{calendar.moment_in_words(slot.starts_at)}, {name_of(slot.visit_type)}") for slot in slots
-    )
-
-
 def invitee(person_id: UUID, *, by: Actor) -> str:
     """Who is to be invited, as the desk tells two apart. Raises NotYours."""
-    _unit(by)
+    unit_of(by)
     person = Person.objects.filter(pk=person_id, merged_into=None).first()
     if person is None:
         raise NotYours
@@ -126,7 +102,9 @@ def invitee(person_id: UUID, *, by: Actor) -> str:
 
 def batch_page(batch_id: UUID, *, by: Actor) -> BatchPage:
     """How a dry run came out, or a batch. No number and no name. Raises NotYours."""
-    found = InvitationBatch.objects.filter(pk=batch_id, clinic__unit_id=_unit(by)).prefetch_related("visit_types")
+    found = InvitationBatch.objects.filter(pk=batch_id, clinic__unit_id=unit_of(by)).prefetch_related(
+        "visit_types"
+    )
     batch = found.first()
     if batch is None:
         raise NotYours
@@ -159,26 +137,15 @@ def reason_text(code: str) -> str:
     }[code]
 
 
-def unit_wishes(*, by: Actor) -> tuple[WishRow, ...]:
-    """Who waits for an earlier time at the unit, in the order of need and waiting. Raises NotYours."""
-    unit_id = _unit(by)
-    joined = EarlierTimeWish.objects.filter(
-        state="open", booking__slot__schedule__clinic__unit_id=unit_id, person__died_on=None
-    ).select_related("person", "booking__slot__visit_type")
-    wishes = list(joined.order_by("need", "since", "pk")[:AT_MOST])
-    running = Offer.objects.filter(wish__in=wishes, state="open", answer_by__gt=clock.now()).select_related("slot")
-    offers = {offer.wish_id: offer for offer in running.order_by("pk")}
-    _log((one.person_id for one in wishes), by=by)
-    return tuple(_wish(one, offers.get(one.pk)) for one in wishes)
-
-
-def _unit(by: Actor) -> UUID:
+def unit_of(by: Actor) -> UUID:
+    """The unit whose invitations and wishes these are. Raises NotYours for one who may not see them."""
     if not policies.can_see_invitations(by):
         raise NotYours
     return by.duty.care_unit_id
 
 
-def _log(people: Iterable[UUID], *, by: Actor) -> None:
+def log(people: Iterable[UUID], *, by: Actor) -> None:
+    """Who has been shown on such a list."""
     with fence(by):
         audit.record_many(audit.Action.INVITATIONS_READ, by=by, about=sorted(set(people)))
 
@@ -221,18 +188,3 @@ def _earlier(batch: InvitationBatch) -> str:
     if before is None or before.confirmed_at is None:
         return ""
     return _("Samma fil användes %(when)s.") % {"when": calendar.moment_in_words(before.confirmed_at)}
-
-
-def _wish(one: EarlierTimeWish, offer: Offer | None) -> WishRow:
-    asked = _("Tillfrågad om %(when)s") % {"when": calendar.moment_in_words(offer.slot.starts_at)} if offer else ""
-    slot = one.booking.slot
-    return WishRow(
-        who=named(one.person),
-        has=f"{calendar.moment_in_words(slot.starts_at)}, {name_of(slot.visit_type)}",
-        since=calendar.date_in_words(calendar.local(one.since).date()),
-        need=one.need,
-        offer_text=asked,
-        need_url=reverse("admin:wish_need", args=[one.pk]),
-        answer_url=reverse("admin:answer_offer", args=[offer.pk]) if offer else "",
-        withdraw_url=reverse("admin:end_wish", args=[one.booking_id]),
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ def wish_page(booking_id: UUID, *, by: Actor) -> WishPage:
         since=calendar.moment_in_words(wish.since) if wish else "",
         offer_url=reverse("bookings:offer", args=[offer.pk]) if offer else "",
         withdraw_url=reverse("bookings:withdraw_wish", args=[booking.pk]) if wish else "",
-        history=_history(events, by=by),
+        history=history_of(events, reach.of_clinics(by, "visit_type__clinic")),
     )
 
 
@@ -162,10 +163,10 @@ def _booking(booking_id: UUID, *, by: Actor) -> Booking:
     return booking
 
 
-def _history(events: list[WishEvent], *, by: Actor) -> tuple[HistoryRow, ...]:
-    """In words, newest first. A time at a clinic that the reader may not know of is left out."""
+def history_of(events: list[WishEvent], may_know: Q) -> tuple[HistoryRow, ...]:
+    """In words, newest first. ``may_know``: of which slots the reader may know; the others are left out."""
     ids = {event.slot_id_then for event in events if event.slot_id_then}
-    seen = Slot.objects.filter(reach.of_clinics(by, "visit_type__clinic"), pk__in=ids)
+    seen = Slot.objects.filter(may_know, pk__in=ids)
     times = {slot.pk: slot.starts_at for slot in seen.order_by("pk")}
     rows = (_told(event, times) for event in reversed(events))
     return tuple(row for row in rows if row is not None)

@@ -41,6 +41,7 @@ WITHOUT_TRACE = {
     "bookings.queries.figures.Figures": "counts a month: nobody is named",
     "bookings.queries.figures.month": "the same",
     "bookings.queries.desk.free_times": "free times; that a hold on one has lapsed names nobody",
+    "portal.staff_invitations.invite_times": "the page of those times",
     "portal.staff_start.start": "numbers for the desk's start page: they name nobody",
     "bookings.queries.visits.visits": "in the door that the log's page has opened",
     "bookings.queries.rules.visit_type": "how many are booked: it names nobody",

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 LIMIT, HOLD = 2, timedelta(minutes=10)
-HOURS = (26, 26, 26.25, 30, 30, 31, 50, 52)
+HOURS = (26, 26.1, 26.25, 30, 30.1, 31, 50, 52)
 """When the slots begin, from noon; half an hour each. The first three overlap."""
 SHARED = (3, 4, 5, 7)
 """Of the kind that clashes with nothing; the others are of the kind that does."""
@@ -24,18 +24,17 @@ DAY_ENDS, DAY_BEGINS = NOON + timedelta(hours=8), NOON + timedelta(hours=20)
 """20.00, and 08.00 the next morning: nobody is offered anything at night."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Wish:
-    """For an earlier time than a booking's. ``order`` decides between two that have waited as long."""
+    """For an earlier time than a booking's."""
 
     booking: int
     since: datetime
-    order: str
     need: int = 2
     asked: list[int] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Offer:
     """A time offered to a wish. ``keeps`` the place until the answer, or until somebody lets go of it."""
 
@@ -47,7 +46,7 @@ class Offer:
     keeps: bool = True
 
 
-@dataclass
+@dataclass(eq=False)
 class Plan:
     """What is to become of a booking on a closed time."""
 
@@ -56,10 +55,9 @@ class Plan:
     what: str
     to: int | None
     outcome: str = ""
-    order: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Closing:
     """A schedule's stretch, and whoever was booked in it."""
 
@@ -196,13 +194,13 @@ class Model:
                 offer.state = "gone"
             offer.keeps = offer.keeps and offer.state == "open"
 
-    def offer_all(self, order: Iterable[int]) -> list[Offer]:
-        """Each free time goes to the next in turn who waits for one. ``order``: of the slots."""
+    def offer_all(self) -> list[Offer]:
+        """Each free time goes to the next in turn who waits for one."""
         self.end_offers()
         if DAY_ENDS <= self.now < DAY_BEGINS:
             return []
         made = []
-        for at in order:
+        for at in range(len(HOURS)):
             while at not in self.withdrawn and not self.is_full(at) and (wish := self.next_for(at)):
                 offer = Offer(wish, self.bookings[wish.booking][0], at, self.answer_by())
                 wish.asked.append(at)
@@ -212,7 +210,7 @@ class Model:
 
     def next_for(self, at: int) -> Wish | None:
         waits = [wish for wish in self.wishes.values() if self.is_for(wish, at)]
-        return min(waits, key=lambda one: (one.need, one.since, one.order), default=None)
+        return min(waits, key=lambda one: (one.need, one.since), default=None)
 
     def is_for(self, wish: Wish, at: int) -> bool:
         """Earlier, of the same kind, not asked about before; no other offer, not three a day, not busy then."""
@@ -299,7 +297,7 @@ class Model:
     def settle_left(self) -> int:
         left = [(closing, plan) for closing in self.standing_closings() for plan in closing.plans]
         waiting = [(closing, plan) for closing, plan in left if plan.outcome == ""]
-        for closing, plan in sorted(waiting, key=lambda both: (HOURS[both[1].was_at], both[1].order)):
+        for closing, plan in sorted(waiting, key=lambda both: (HOURS[both[1].was_at], both[1].booking)):
             self.settle(closing, plan)
         return len(waiting)
 

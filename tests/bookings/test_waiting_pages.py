@@ -129,7 +129,7 @@ def test_the_list_of_those_who_wait_tells_the_need_to_the_unit_alone(client, bro
     wish = EarlierTimeWish.objects.get()
     office = Client()
     staff.sign_in(office, desk)
-    office.post(reverse("admin:wish_need", args=[wish.pk]), {"need": 1})
+    office.post(reverse("admin:desk_wish", args=[booking.pk]), {**sent, "need": 1})
     wish.refresh_from_db()
     assert wish.need == 1
     assert "Behöver komma snart" in text_of(office.get(reverse("admin:wishes")))

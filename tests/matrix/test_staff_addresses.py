@@ -75,6 +75,8 @@ BACK_TO_THE_CLOSING = Line(at(A, *MEET_PATIENTS), LIST, LIST)
 NOTHING_SAID = Line(at(A, *MEET_PATIENTS), LIST, LIST, LIST, (LIST,))
 """A form without an answer changes nothing, and leads to the list, which is there or not."""
 PAIRS = Line(REGION, post=WRONG)
+WHOM_THE_SESSION_HOLDS = Line(frozenset())
+"""Nobody has been found to be invited: tests.portal.test_staff_inviting."""
 LINES = {
     "admin:mark_arrived": DAY_LIST,
     "admin:undo_arrival": DAY_LIST,
@@ -89,6 +91,7 @@ LINES = {
     "admin:desk_move": Line(at(A, *MEET_PATIENTS), post=OK),
     "admin:desk_move_to": OF_THE_DESK,
     "admin:desk_cancel": OF_THE_DESK,
+    "admin:desk_wish": OF_THE_DESK,
     "admin:booking_notes": OF_THE_DESK,
     "admin:tick_notes": ticked_off(*MEET_PATIENTS),
     "admin:undo_called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
@@ -110,9 +113,10 @@ LINES = {
     "admin:end_entry": Line(at(A, *DESK), post=WRONG),
     "admin:request_answered": ticked_off(*DESK),
     "admin:called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
+    "admin:invite_times": WHOM_THE_SESSION_HOLDS,
+    "admin:invite_to_time": WHOM_THE_SESSION_HOLDS,
     "admin:batch": Line(at(A, *MEET_PATIENTS), OK, LIST),
     "admin:withdraw_invitation": ticked_off(*MEET_PATIENTS),
-    "admin:wish_need": NOTHING_SAID,
     "admin:answer_offer": NOTHING_SAID,
     "admin:end_wish": ticked_off(*MEET_PATIENTS),
     "admin:letter": Line(at(A, *DESK), post=OK),
@@ -136,7 +140,7 @@ LINES = {
     "admin:reminders_message_change": Line(at(A, *MEET_PATIENTS)),
 }
 ON_THE_LIST = ("mark_arrived", "undo_arrival", "mark_attended", "mark_missed", "undo_outcome")
-OF_A_BOOKING = ("desk_move", "desk_cancel", "booking_notes", "tick_notes")
+OF_A_BOOKING = ("desk_move", "desk_cancel", "desk_wish", "booking_notes", "tick_notes")
 KEPT = ("person", "assign", "new_device", "change_person", "protect", "identity")
 ELSEWHERE = {
     "admin:draft": "one's own half-done work: tests.portal.test_staff_lock",
@@ -191,6 +195,8 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [visit.person_id] for name in ("person_card", "change_card")},
         **{f"admin:{name}": [visit.person_id, place.visit_type.pk] for name in ("desk_times", "desk_extra")},
         "admin:desk_book": [visit.person_id, world.free[A].pk],
+        "admin:invite_times": [place.visit_type.pk],
+        "admin:invite_to_time": [world.free[A].pk],
         "admin:desk_move_to": [visit.pk, world.free[A].pk],
         **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
         **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
@@ -208,7 +214,6 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **_time_book(world),
         "admin:batch": [planned(world).pk],
         "admin:withdraw_invitation": [world.subjects[ADULT].invitations[A].pk],
-        "admin:wish_need": [offer.wish_id],
         "admin:answer_offer": [offer.pk],
         "admin:end_wish": [offer.wish.booking_id],
         "admin:clinics_careprovider_change": [place.clinic.unit.provider_id],

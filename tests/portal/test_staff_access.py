@@ -110,7 +110,7 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:undo_called": [uuid.uuid4()],
     **{
         f"admin:{name}": [uuid.uuid4()]
-        for name in ("batch", "withdraw_invitation", "wish_need", "answer_offer", "end_wish")
+        for name in ("batch", "withdraw_invitation", "answer_offer", "end_wish", "invite_times", "invite_to_time")
     },
     "admin:undo_printed": [uuid.uuid4()],
     "admin:person_card": [uuid.uuid4()],
@@ -121,6 +121,7 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:desk_move": [uuid.uuid4()],
     "admin:desk_move_to": [uuid.uuid4(), uuid.uuid4()],
     "admin:desk_cancel": [uuid.uuid4()],
+    "admin:desk_wish": [uuid.uuid4()],
     "admin:booking_notes": [uuid.uuid4()],
     "admin:end_feed_key": [uuid.uuid4()],
     "admin:run_job": ["end-holds"],

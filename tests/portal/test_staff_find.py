@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
@@ -14,14 +14,17 @@ from django.urls import reverse
 from accounts import actions
 from accounts.at_desk import finding, limits
 from accounts.at_desk.wanted import Unclear, read
-from accounts.models import ContactCard, Identity, Person, digest_of
+from accounts.models import ContactCard, Custody, Identity, Person, digest_of
 from audit.models import AccessEvent
 from bookings.policies import AT_THE_DESK
+from clinics.models import CareUnit, Clinic
 from core import clock
 from core.actor import Actor, Role
 from core.decision import Refused
 from core.errors import NotYours
 from core.identity import IdentityNumber, PartialDate, parse_identity_number
+from representation.models import GuardianBar
+from representation.queries import children
 from tests import make
 from tests.conftest import database_role
 from tests.portal import staff
@@ -259,3 +262,45 @@ def test_roles_that_do_not_meet_patients_have_no_such_pages():
                 assert client.post(address, {"sok": "Åström 1941"}).status_code == 404
     finally:
         logging.disable(logging.NOTSET)
+
+
+def test_a_child_is_found_by_a_guardians_phone_and_says_whose_it_is(client):
+    sara, ella = make.person(given_name="Sara"), make.person(given_name="Ella", birth_year=2018)
+    make.contact_card(sara, mobile="+46701740611")
+    guards(sara, ella)
+    staff.at_desk(client)
+    page = client.post(reverse("admin:find_person"), {"sok": "070-174 06 11"}).content.decode()
+    assert page.index("Sara") < page.index("Ella") < page.index("Vårdnadshavarens telefon")
+    assert "Ella" not in client.post(reverse("admin:find_person"), {"sok": "070-174 06 12"}).content.decode()
+    with database_role(None):
+        assert AccessEvent.objects.filter(action="person.found", person_id=ella.pk).count() == 1
+
+
+def test_a_parents_phone_leads_to_no_child_who_is_protected_barred_or_13_and_to_none_at_a_youth_clinic(desk):
+    sara = make.person(given_name="Sara")
+    make.contact_card(sara, mobile="+46701740611")
+    guards(sara, ella := make.person(given_name="Ella", birth_year=2018))
+    guards(sara, make.person(given_name="Alma", birth_year=2012))
+    guards(sara, make.person(given_name="Vilgot", birth_year=2023, protection=Person.Protection.CONFIDENTIAL))
+    barred = make.person(given_name="Hugo", birth_year=2019)
+    guards(sara, barred)
+    GuardianBar.objects.create(
+        guardian=sara, child=barred, unit_id=desk.duty.care_unit_id, case_number="VGN 2026/1", since=TODAY,
+        entered_by_id=desk.user_id, entered_at=clock.now(),
+    )  # fmt: skip
+    of_sara = Custody.objects.filter(guardian=sara)
+    assert children.reached_through([sara.pk], by=desk) == [ella.pk]
+    make.clinic(
+        unit=CareUnit.objects.get(pk=desk.duty.care_unit_id), kind=Clinic.Kind.YOUTH, sms_level_at_most="N1"
+    )
+    assert children.reached_through([sara.pk], by=desk) == []
+    other = make.staff()
+    of_sara.filter(child=ella).update(until=TODAY - timedelta(days=1))
+    assert children.reached_through([sara.pk], by=other) == []
+    of_sara.update(until=None)
+    Person.objects.filter(pk=sara.pk).update(protection=Person.Protection.CONFIDENTIAL)
+    assert children.reached_through([sara.pk], by=other) == []
+
+
+def guards(guardian: Person, child: Person) -> None:
+    Custody.objects.create(guardian=guardian, child=child, since=date(2018, 1, 1))

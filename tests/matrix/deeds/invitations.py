@@ -95,6 +95,12 @@ def _wish(place: str) -> Any:
     return call
 
 
+def _wish_with_a_need(world: World, _made: Any, by: Actor) -> object:
+    booking = world.subjects[ADULT].bookings[A]
+    need = EarlierTimeWish.Need.SOON
+    return bookings.wish_earlier(booking_id=booking.pk, wanted=wanted(world, A), need=need, by=by)
+
+
 def _answer(name: str) -> Call:
     def call(_world: World, made: Any, by: Actor) -> object:
         return getattr(bookings, name)(offer_id=made.pk, by=by)
@@ -143,6 +149,7 @@ INVITATIONS = (
     ),
     Deed("bookings.actions.wishes.wish_earlier", "at A", _wish(A), FOR_THE_ADULT | DESK),
     Deed("bookings.actions.wishes.wish_earlier", "at the silent", _wish(SILENT), frozenset({ADULT})),
+    Deed("bookings.actions.wishes.wish_earlier", "and how soon it is needed", _wish_with_a_need, DESK),
     Deed(
         "bookings.actions.wishes.withdraw_wish",
         "",

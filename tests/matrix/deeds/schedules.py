@@ -167,7 +167,10 @@ SCHEDULES = (
         "closing.close", lambda world, _made, by: _close(world.places[A].schedule, [], by), schedule, AT_THE_DESK
     ),
     _by_manager(
-        "closing.settle", lambda _world, plan, by: bookings.settle(plan_id=plan.pk, by=by), waiting, AT_THE_DESK
+        "closing.settle",
+        lambda _world, plan, by: bookings.settle(plan_id=plan.pk, by=by),
+        waiting,
+        AT_THE_DESK | {SYSTEM},
     ),
     _by_manager(
         "closing.replan",

@@ -18,7 +18,7 @@ from tests.matrix.deeds.deed import (
     Deed,
     own,
 )
-from tests.matrix.everybody import RESIDENTS, at
+from tests.matrix.everybody import RESIDENTS, SYSTEM, at
 from tests.matrix.world import ADULT, SILENT, A, B, World
 
 
@@ -113,9 +113,13 @@ def its_visit(world: World) -> Booking:
     return world.subjects[ADULT].bookings[A]
 
 
-def desk(name: str, call: Call, arrange: Arrange = its_visit) -> Deed:
+def desk(name: str, call: Call, arrange: Arrange = its_visit, *, also: frozenset[str] = frozenset()) -> Deed:
     """What those who meet patients do at their own unit."""
-    return Deed(f"bookings.actions.{name}", "", call, at(A, *MEET_PATIENTS), arrange)
+    return Deed(f"bookings.actions.{name}", "", call, at(A, *MEET_PATIENTS) | also, arrange)
+
+
+A_JOB = frozenset({SYSTEM})
+"""That goes on with what the desk decided when it closed a day."""
 
 
 def _book_at_desk(world: World, _made: Any, by: Actor) -> object:
@@ -160,9 +164,10 @@ BOOKINGS = (
     desk(
         "desk.move_at_desk",
         lambda world, visit, by: bookings.move_at_desk(booking_id=visit.pk, to_slot_id=world.free[A].pk, by=by),
+        also=A_JOB,
     ),
     desk("desk.cancel_at_desk", lambda _world, visit, by: bookings.cancel_at_desk(booking_id=visit.pk, by=by)),
-    desk("desk.call_off", lambda _world, visit, by: bookings.call_off(booking_id=visit.pk, by=by)),
+    desk("desk.call_off", lambda _world, visit, by: bookings.call_off(booking_id=visit.pk, by=by), also=A_JOB),
     desk("desk.add_extra_slot", _extra),
     desk(
         "notes.answer_note",
