@@ -113,6 +113,8 @@ class AccessEvent(Row):
         SCHEDULE_REOPENED = "staff.schedule_reopened"
         SLOTS_CHANGED = "staff.slots_changed"
         VISIT_TYPE_CHANGED = "staff.visit_type_changed"
+        SMS_WORDS_CHANGED = "staff.sms_words_changed"
+        SMS_REPLIES_CHOSEN = "staff.sms_replies_chosen"
         STAFF_NAMES_SHOWN = "staff.names_shown"
         STAFF_NAMES_HIDDEN = "staff.names_hidden"
         STAFF_NAME_PROTECTED = "staff.name_protected"

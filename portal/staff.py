@@ -91,6 +91,7 @@ class StaffSite(AdminSite):
             staff_wishes,
         )
         from portal.desk_urls import desk_urls
+        from portal.staff_words_urls import words_addresses
 
         return [
             *desk_urls(self._page),
@@ -143,6 +144,7 @@ class StaffSite(AdminSite):
             path(
                 "foretrada/begaran/<uuid:request_id>/", self._page(staff_entries.answered), name="request_answered"
             ),
+            *words_addresses(self._page),
             path("kallelser/", self._page(staff_invitations.invitations), name="invitations"),
             path("kallelser/ny/", self._page(staff_invitations.invite), name="invite"),
             path(

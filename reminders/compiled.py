@@ -24,7 +24,7 @@ M = TypeVar("M", bound=Model)
 class OneRow(Generic[M]):
     """The queryset with :data:`ANY` for a key, ready to be asked with real ones. Made within a transaction.
 
-    It gives the same objects as the queryset would, with all that it joins.
+    It gives the same objects as the queryset would, with all that it joins and annotates.
     """
 
     def __init__(self, queryset: QuerySet[M]) -> None:
@@ -37,6 +37,7 @@ class OneRow(Generic[M]):
         self._own = slice(fields[0], fields[-1] + 1)
         self._names = [column[0].target.attname for column in select[self._own]]
         populators: Any = made_of.get_related_populators
+        self._beside: dict[str, int] = self._compiler.annotation_col_map or {}
         self._joined = populators(information, select, connection.alias)
 
     def get(self, key: UUID) -> M | None:
@@ -46,6 +47,7 @@ class OneRow(Generic[M]):
             found = self._model.from_db(connection.alias, self._names, row[self._own])
             for joined in self._joined:
                 joined.populate(row, found)
+            vars(found).update({name: row[place] for name, place in self._beside.items()})
             return found
         return None
 

@@ -20,7 +20,7 @@ from clinics import consents
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
-from reminders import handover, matters, subjects
+from reminders import handover, matters, own_words, subjects
 from reminders.models import CallTask, Inbound, Message
 from reminders.policies import BookingNow, SendingFacts
 from reminders.subjects import Subject
@@ -44,9 +44,10 @@ SECRET = frozenset({Message.Kind.CONTACT_CODE})
 
 def with_facts(messages: QuerySet[Message]) -> QuerySet[Message]:
     """The same messages with all that the decision and the words need, in one query."""
-    return messages.select_related(
+    joined = messages.select_related(
         "answers", "booking__person", "booking__slot__visit_type__clinic", "recipient__contact_card"
     )
+    return joined.annotate(**{own_words.BESIDE: own_words.beside()})
 
 
 def facts_of(message: Message) -> SendingFacts:
@@ -187,7 +188,8 @@ def body_of(message: Message, *, now: datetime) -> str:
     if about is None:
         return compose(message.kind, words)
     words = replace(words, child=_child(message, about), **_of_clinic(about), **_of_time(message, about))
-    return compose(message.kind, words, level=_level(about, message.recipient, card))
+    own = own_words.of_message(message, about.clinic)
+    return compose(message.kind, words, level=_level(about, message.recipient, card), own=own)
 
 
 class _Asked(TypedDict):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.errors import DomainError
+from reminders.wording.checking import Fault, Variant
 
 
 class AnswerCodeTaken(DomainError):
@@ -15,6 +18,16 @@ class ProviderUnavailable(DomainError):
     """A provider did not answer a question in a way that tells anything. Nothing was changed."""
 
     code = "message.provider_unavailable"
+
+
+class WordsRefused(DomainError):
+    """What a clinic wrote may not be sent. ``faults`` says of each text what is wrong; nothing was saved."""
+
+    code = "words.refused"
+
+    def __init__(self, faults: Mapping[Variant, tuple[Fault, ...]]) -> None:
+        super().__init__()
+        self.faults = faults
 
 
 CONSTRAINTS: dict[str, type[DomainError]] = {
@@ -35,6 +48,9 @@ INTERNAL = frozenset(
         "each_step_of_growing_up_is_told_once",
         "one_letter_to_each_about_a_step",
         "one_letter_to_each_about_an_invitation",
+        "clinic_says_a_thing_in_one_way_at_a_time",
+        "clinic_text_says_something",
+        "what_a_clinic_writes_raises_no_level",
         "letter_is_about_one_thing",
         "letter_is_printed_or_cancelled",
         "a_visit_is_on_the_call_list_once",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Row
 from reminders.policy_models import ClinicPolicy  # noqa: F401 -- Django finds models here
+from reminders.text_models import ClinicText  # noqa: F401 -- Django finds models here
 
 
 class Message(Row):

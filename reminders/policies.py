@@ -173,3 +173,10 @@ def printing_unit(by: Actor) -> UUID | None:
 
 
 DESK = frozenset({Role.RECEPTIONIST, Role.UNIT_MANAGER, Role.REGION_ADMINISTRATOR})
+
+
+def can_write_words(by: Actor) -> Decision:
+    """Whether one may choose what the unit's clinics say by SMS, and whether they read what comes back."""
+    if by.on_duty is not None and by.on_duty.role == Role.UNIT_MANAGER:
+        return ALLOWED
+    return refused("words.not_manager", _("Mottagningens ord i sms väljer enhetschefen."))

@@ -24,7 +24,7 @@ GRANT SELECT ON django_migrations TO vp_web, vp_jobs;
 """
 
 FEW = """
-REVOKE DELETE ON bookings_booking, bookings_bookingevent, bookings_bookingnote, bookings_invitation, bookings_earliertimewish, bookings_offer, bookings_wishevent, reminders_message, reminders_receipt, reminders_inbound, reminders_handover, reminders_letter, reminders_calltask, reminders_carrier, reminders_carrierstop FROM vp_web, vp_jobs;
+REVOKE DELETE ON bookings_booking, bookings_bookingevent, bookings_bookingnote, bookings_invitation, bookings_earliertimewish, bookings_offer, bookings_wishevent, reminders_message, reminders_receipt, reminders_inbound, reminders_handover, reminders_letter, reminders_calltask, reminders_clinictext, reminders_carrier, reminders_carrierstop FROM vp_web, vp_jobs;
 REVOKE INSERT, UPDATE, DELETE ON clinics_postalplace FROM vp_web;
 REVOKE DELETE ON clinics_smsconsent FROM vp_web, vp_jobs;
 REVOKE DELETE ON operations_jobrun FROM vp_web, vp_jobs;

@@ -16,10 +16,12 @@ from reminders.actions.receipts import apply_receipts, store_receipt
 from reminders.actions.reconciling import plan_reminders
 from reminders.actions.sending import deliver, send_all_due
 from reminders.actions.settling import give_up_on_mail, settle_stuck
+from reminders.actions.words import choose_reading, reset_words, write_words
 
 __all__ = [
     "apply_inbound",
     "apply_receipts",
+    "choose_reading",
     "deliver",
     "forget_the_dead",
     "give_up_on_mail",
@@ -31,6 +33,7 @@ __all__ = [
     "plan_notice",
     "plan_overlooked",
     "plan_reminders",
+    "reset_words",
     "send_all_due",
     "settle_stuck",
     "store_inbound",
@@ -42,4 +45,5 @@ __all__ = [
     "tidy_queue",
     "undo_called",
     "undo_printed",
+    "write_words",
 ]

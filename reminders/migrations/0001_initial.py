@@ -222,4 +222,25 @@ class Migration(migrations.Migration):
             model_name='letter',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', False), ('invitation', None)), models.Q(('about', None), ('invitation__isnull', False)), _connector='OR'), name='letter_is_about_one_thing'),
         ),
+        migrations.CreateModel(
+            name='ClinicText',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(help_text='Message.Kind', max_length=20)),
+                ('level', models.CharField(choices=[('N1', 'N1'), ('N2', 'N2'), ('N3', 'N3')], max_length=2)),
+                ('language', models.CharField(choices=[('sv', 'svenska'), ('en', 'engelska')], max_length=2)),
+                ('childs', models.BooleanField(default=False)),
+                ('promises', models.BooleanField(default=False)),
+                ('text', models.CharField(max_length=300)),
+                ('written_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField(null=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sms_texts', to='clinics.clinic')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'mottagningens ord i sms',
+                'verbose_name_plural': 'mottagningens ord i sms',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('clinic', 'kind', 'level', 'language', 'childs', 'promises'), name='clinic_says_a_thing_in_one_way_at_a_time'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='clinic_text_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'N3'), models.Q(('text__contains', '{clinic}'), _negated=True), _connector='OR'), models.Q(models.Q(('level', 'N1'), _negated=True), models.Q(('text__contains', '{place}'), _negated=True), _connector='OR')), name='what_a_clinic_writes_raises_no_level')],
+            },
+        ),
     ]

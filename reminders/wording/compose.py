@@ -4,53 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from types import MappingProxyType
 
-from core import calendar
 from reminders.models import Message
-from reminders.wording import lint, reminding, replies, texts
-from reminders.wording.texts import LEVELS, Language, Level
+from reminders.wording import checking, lint, reminding, replies, texts
+from reminders.wording.checking import Variant, has_promise
+from reminders.wording.filling import Words, fill, moment_of
+from reminders.wording.texts import LEVELS, Level
 
 Kind = Message.Kind
 _Templates = Mapping[tuple[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several times that an answer may be about."""
-
-    starts_at: datetime
-    code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What may stand in a text. Phones are as people write them; ``place`` is street and town.
-
-    ``code`` is empty when no answer is invited: the last free moment has passed, or there is no code. Of a
-    code to prove a number with it is that one, good for ``minutes``. ``child`` is None for one's own visit; for a
-    child's it is the name that the guardian has asked for, or "". ``old_starts_at`` is the time that one has, or
-    had before. ``will_call``: a task on the desk says that the clinic is in touch about a new time. ``choices``
-    are the times that a ``word`` without a code may be about, soonest first.
-    """
-
-    region: str
-    region_phone: str
-    language: Language = "sv"
-    starts_at: datetime | None = None
-    free_until: datetime | None = None
-    code: str = ""
-    place: str = ""
-    clinic: str = ""
-    clinic_phone: str = ""
-    minutes: int = 0
-    child: str | None = None
-    old_starts_at: datetime | None = None
-    until_day: date | None = None
-    will_call: bool = False
-    choices: tuple[Choice, ...] = ()
-    word: str = ""
-
+OwnWords = Mapping[Variant, str]
+NONE: OwnWords = MappingProxyType({})
 
 _ONE_LEVEL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     Kind.CANCELLATION_DONE: (texts.CANCELLATION_DONE, texts.CANCELLATION_DONE),
@@ -102,14 +67,11 @@ class _Levelled:
     childs: _Templates
     childs_otherwise: _Templates
 
-    def template(self, words: Words, level: Level) -> str:
-        promised = bool(words.code) or words.will_call
-        if words.child is None:
-            templates = self.own if promised else self.own_otherwise
-        else:
-            templates = self.childs if promised else self.childs_otherwise
-        levels = LEVELS[: LEVELS.index(level) + 1]
-        return next(templates[words.language, at] for at in reversed(levels) if (words.language, at) in templates)
+    def among(self, *, childs: bool, promises: bool) -> _Templates:
+        """By language and level."""
+        if childs:
+            return self.childs if promises else self.childs_otherwise
+        return self.own if promises else self.own_otherwise
 
 
 _BY_LEVEL: Mapping[str, _Levelled] = {
@@ -138,23 +100,54 @@ _BY_LEVEL: Mapping[str, _Levelled] = {
 """What is said of a time, as much as the recipient has chosen."""
 
 
-def compose(kind: str, words: Words, *, level: Level = "N1") -> str:
+def compose(kind: str, words: Words, *, level: Level = "N1", own: OwnWords = NONE) -> str:
     """The text, in one SMS: at the level, or the nearest lower one whose clinic or street fits and is clean.
 
-    N1 holds nothing but the region's own words, which are checked when the house starts.
+    ``own`` are the clinic's own words: used where they may be and fit, else the house's. N1 of the house holds
+    nothing but the region's own words, which are checked when the house starts.
     """
     if kind == Kind.WHICH:
         return _which(words)
     if kind not in _BY_LEVEL:
         is_childs = words.child is not None and kind in _OF_A_CHILD
         with_code, without = (_OF_A_CHILD if is_childs else _ONE_LEVEL)[kind]
-        return _fill((with_code if words.code else without)[words.language], words, phone=words.region_phone)
+        return fill((with_code if words.code else without)[words.language], words)
     for lower in reversed(LEVELS[: LEVELS.index(level) + 1]):
+        variant = variant_of(kind, words, lower)
         for told in _with_name_and_without(words, lower):
-            text = _levelled(kind, told, lower)
+            text = _own(own.get(variant, ""), variant, told) or fill(house(variant), told, level=lower)
             if not lint.faults(text, region=words.region):
                 return text
-    return _levelled(kind, replace(words, child=_nameless(words)), "N1")
+    return fill(house(variant_of(kind, words, "N1")), replace(words, child=_nameless(words)))
+
+
+def variant_of(kind: str, words: Words, level: Level) -> Variant:
+    """Which text says it: of a level that has none of its own, the one below."""
+    childs = words.child is not None
+    promises = has_promise(kind) and (bool(words.code) or words.will_call)
+    among = _BY_LEVEL[kind].among(childs=childs, promises=promises)
+    told = next(at for at in reversed(LEVELS[: LEVELS.index(level) + 1]) if (words.language, at) in among)
+    return Variant(kind, told, words.language, childs, promises)
+
+
+def house(variant: Variant) -> str:
+    """The house's own text. KeyError where the level has none of its own."""
+    among = _BY_LEVEL[variant.kind].among(childs=variant.childs, promises=variant.promises)
+    return among[variant.language, variant.level]
+
+
+def levels_of(kind: str, *, childs: bool) -> tuple[Level, ...]:
+    """The levels at which the kind has words of its own."""
+    among = _BY_LEVEL[kind].among(childs=childs, promises=False)
+    return tuple(level for level in LEVELS if ("sv", level) in among)
+
+
+def _own(text: str, variant: Variant, words: Words) -> str:
+    """The clinic's own text filled in; "" where there is none, it may not be said, or it does not fit."""
+    if not text or checking.faults(text, variant, region=words.region):
+        return ""
+    filled = fill(text, words, level=variant.level)
+    return "" if lint.faults(filled, region=words.region) else filled
 
 
 NAMED_AT_MOST = 3
@@ -164,12 +157,12 @@ NAMED_AT_MOST = 3
 def _which(words: Words) -> str:
     """One or two times with what to answer about each; three with their codes; else where codes are found."""
     if not 1 <= len(words.choices) <= NAMED_AT_MOST:
-        return _fill(replies.WHICH_RING[words.language], words, phone=words.region_phone)
+        return fill(replies.WHICH_RING[words.language], words)
     of_many = len(words.choices) == NAMED_AT_MOST
     said = "" if of_many else f"{words.word} "
-    times = (f"{_moment(c.starts_at, words.language, weekday=True)}: {said}{c.code}. " for c in words.choices)
+    times = (f"{moment_of(c.starts_at, words.language, weekday=True)}: {said}{c.code}. " for c in words.choices)
     template = (replies.WHICH_OF_MANY if of_many else replies.WHICH)[words.language]
-    return _fill(template.replace("{choices}", "".join(times)), words, phone=words.region_phone)
+    return fill(template.replace("{choices}", "".join(times)), words)
 
 
 def _with_name_and_without(words: Words, level: Level) -> tuple[Words, ...]:
@@ -180,45 +173,3 @@ def _with_name_and_without(words: Words, level: Level) -> tuple[Words, ...]:
 
 def _nameless(words: Words) -> str | None:
     return None if words.child is None else ""
-
-
-def _levelled(kind: str, words: Words, level: Level) -> str:
-    phone = words.clinic_phone if level == "N3" else words.region_phone
-    return _fill(_BY_LEVEL[kind].template(words, level), words, phone=phone)
-
-
-def _fill(template: str, words: Words, *, phone: str) -> str:
-    return template.format(
-        region=words.region,
-        phone=phone,
-        code=words.code,
-        word=words.word,
-        minutes=words.minutes,
-        place=words.place,
-        clinic=words.clinic,
-        whose=_whose(words),
-        whose_low=_whose(words) if words.child else _whose(words).lower(),
-        child=words.child or ("Ert barn" if words.language == "sv" else "Your child"),
-        when=_moment(words.starts_at, words.language, weekday=True),
-        until=_moment(words.free_until, words.language, weekday=False),
-        old=_moment(words.old_starts_at, words.language, weekday=True),
-        until_day=_day(words.until_day, words.language),
-    )
-
-
-def _whose(words: Words) -> str:
-    """ "Barnets", "Ellas", "Elias"; "Your child's", "Ella's"."""
-    if not words.child:
-        return "Barnets" if words.language == "sv" else "Your child's"
-    if words.language == "en":
-        return f"{words.child}'s"
-    return words.child if words.child.casefold().endswith(("s", "x", "z")) else f"{words.child}s"
-
-
-def _day(day: date | None, language: Language) -> str:
-    """ "1 maj", "1 May"."""
-    return calendar.short_day(day, language).split(" ", 1)[1] if day else ""
-
-
-def _moment(moment: datetime | None, language: Language, *, weekday: bool) -> str:
-    return calendar.short_moment(moment, language, weekday=weekday) if moment else ""

@@ -6,7 +6,7 @@ import re
 
 from reminders.wording import gsm7
 
-_FAULTS = {
+FAULTS = {
     "link": re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.(se|com|nu|org|net|example)\b", re.IGNORECASE),
     "relative_day": re.compile(
         r"\b(i\s*morgon|i\s*dag|i\s*kväll|i\s*övermorgon|tomorrow|today|tonight)\b", re.IGNORECASE
@@ -19,7 +19,7 @@ _FAULTS = {
 
 def faults(text: str, *, region: str) -> list[str]:
     """The codes of all that is wrong with a finished text; none when it may be sent."""
-    found = [code for code, pattern in _FAULTS.items() if pattern.search(text)]
+    found = [code for code, pattern in FAULTS.items() if pattern.search(text)]
     if gsm7.outside(text):
         found.append("not_gsm7")
     if gsm7.segments(text) > 1:

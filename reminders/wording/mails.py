@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reminders.models import Message
-from reminders.wording.compose import Words
+from reminders.wording.filling import Words
 from reminders.wording.texts import Language
 
 Kind = Message.Kind

@@ -54,7 +54,7 @@ SEEN_BY = {
     | ENTRIES
     | LISTS
     | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"}
-    | {"admin:feed_keys", "admin:visit_types", "admin:add_schedule"},
+    | {"admin:feed_keys", "admin:visit_types", "admin:add_schedule", "admin:sms_words"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
         "admin:clinics_careprovider",
@@ -123,6 +123,8 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:desk_cancel": [uuid.uuid4()],
     "admin:desk_wish": [uuid.uuid4()],
     "admin:booking_notes": [uuid.uuid4()],
+    "admin:sms_replies": [uuid.uuid4()],
+    "admin:sms_text": [uuid.uuid4(), "confirmation", "n1", "egen"],
     "admin:end_feed_key": [uuid.uuid4()],
     "admin:run_job": ["end-holds"],
     "admin:choose_names": [uuid.uuid4()],

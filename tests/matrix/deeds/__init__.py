@@ -11,11 +11,23 @@ from tests.matrix.deeds.for_whom import FOR_WHOM
 from tests.matrix.deeds.invitations import INVITATIONS
 from tests.matrix.deeds.log import LOG
 from tests.matrix.deeds.schedules import SCHEDULES
+from tests.matrix.deeds.sms_words import SMS_WORDS
 from tests.matrix.deeds.time_book import BOOKINGS
 
 __all__ = ["DEEDS", "SYSTEMS_OWN", "Deed"]
 
-DEEDS = (*BOOKINGS, *INVITATIONS, *AT_THE_DESK, *SCHEDULES, *ACCOUNT, *FOR_WHOM, *AT_WORK, *TICKED_OFF, *LOG)
+DEEDS = (
+    *BOOKINGS,
+    *INVITATIONS,
+    *AT_THE_DESK,
+    *SCHEDULES,
+    *SMS_WORDS,
+    *ACCOUNT,
+    *FOR_WHOM,
+    *AT_WORK,
+    *TICKED_OFF,
+    *LOG,
+)
 
 # Reviewed: nobody calls these for themselves, so nobody can be refused.
 SYSTEMS_OWN = {
