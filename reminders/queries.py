@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,12 +22,16 @@ from core.errors import NotYours
 from core.pages import whose
 from reminders import handover, policies
 from reminders.handover import Step
-from reminders.models import CallTask, HandOver, Letter
+from reminders.models import CallTask, HandOver, Letter, Message
 from representation.queries import told
 from representation.queries.entries import named
 
 SHOWN = timedelta(days=30)
 """How long the start page tells of a step."""
+
+
+ON_ITS_WAY = ("planned", "leased", "sending", "sent", "delivered")
+"""States of a message that tells the person, or soon will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ def _midnight() -> datetime:
 
 def _calls(found: QuerySet[CallTask], *, by: Actor) -> tuple[CallRow, ...]:
     joined = found.select_related("booking__person__contact_card", "booking__slot__visit_type__clinic")
+    said = Message.objects.filter(booking=OuterRef("booking"), kind=Message.Kind.CALLED_OFF, state__in=ON_ITS_WAY)
+    joined = joined.annotate(is_told=Exists(said))
     tasks = list(joined.order_by("booking__slot__starts_at", "pk"))
     with fence(by):
         about = sorted({task.booking.person_id for task in tasks})
@@ -228,12 +234,19 @@ def _call(task: CallTask, *, by: Actor) -> CallRow:
         who=named(person),
         when=calendar.moment_in_words(slot.starts_at),
         visit_type=name_of(slot.visit_type),
-        why=str(task.get_reason_display()),
+        why=_why(task),
         phone=phone.in_words(number) if number else "",
         card_url=reverse("admin:person_card", args=[person.pk]) if can_find_persons(by) else "",
         done_url=reverse("admin:called", args=[task.pk]),
         undo_url=reverse("admin:undo_called", args=[task.pk]),
     )
+
+
+def _why(task: CallTask) -> str:
+    """Of a visit that was called off, also whether anything has told the person so: after STOPP nothing does."""
+    if task.reason == CallTask.Reason.CALLED_OFF and not vars(task)["is_told"]:
+        return _("Vi har ställt in tiden och inget sms har nått fram. Berätta det, och erbjud en ny.")
+    return str(task.get_reason_display())
 
 
 def _number_of(person: Person, clinic_kind: str) -> str:

@@ -22,7 +22,9 @@ from bookings.models import Booking, BookingEvent, BookingNote
 from bookings.queries import day_list, notes
 from core import clock
 from core.actor import Actor, Channel
-from reminders import answers
+from reminders import actions, answers, queries
+from reminders.actions.queue import lease_due
+from reminders.actions.sending import begin_sending
 from reminders.models import Inbound, Message
 from tests import make
 from tests.databases import database_role
@@ -328,6 +330,22 @@ def test_ja_is_noted_once_on_the_booking_and_seen_on_the_days_list_until_it_move
     shown = day_list.day_list(SECOND.date(), clinic=clinic.slug, by=by)
     assert shown is not None
     assert shown.groups[0].rows[0].marks == ()
+
+
+def test_after_stopp_what_the_clinic_calls_off_is_for_the_desk_to_tell():
+    booking = visit()
+    write(PHONE, "STOPP")
+    by = make.staff(booking.slot.visit_type.clinic.unit)
+    bookings.call_off(booking_id=booking.pk, by=by)
+    (row,) = queries.call_list(by=by)
+    assert row.why == "Vi ställde in tiden och har lovat att höra av oss om en ny"
+    message = Message.objects.get(kind="called_off")
+    lease_due(limit=500)
+    assert begin_sending(message_id=message.pk, provider="twilio") is None
+    (row,) = queries.call_list(by=by)
+    assert row.why == "Vi har ställt in tiden och inget sms har nått fram. Berätta det, och erbjud en ny."
+    actions.note_called(task_id=booking.call_tasks.get().pk, by=by)
+    assert queries.call_list(by=by) == ()
 
 
 def test_words_to_a_clinic_that_reads_are_a_note_about_the_visit_for_its_own_desk():
