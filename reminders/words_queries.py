@@ -21,7 +21,7 @@ from reminders import own_words, policies
 from reminders.text_models import ClinicText
 from reminders.wording import checking, gsm7
 from reminders.wording.checking import EDITABLE, Fault, Variant, has_promise
-from reminders.wording.compose import house, levels_of
+from reminders.wording.compose import house, levels_of, variants_of
 from reminders.wording.filling import Words, fill
 from reminders.wording.texts import Level
 
@@ -153,7 +153,7 @@ def texts_page(clinic_id: UUID, kind: str, level: str, whose: str, *, by: Actor)
         raise NotYours
     rows = own_words.in_force(clinic.pk).filter(kind=kind, level=at, childs=childs).select_related("written_by")
     now = {own_words.variant_of(row): row for row in rows.order_by("pk")}
-    texts = tuple(_text(of, now.get(of)) for of in _variants(kind, at, childs=childs))
+    texts = tuple(_text(of, now.get(of)) for of in variants_of(kind, at, childs=childs))
     other = OWN if childs else CHILDS
     has_other = at in levels_of(kind, childs=not childs)
     return TextsPage(
@@ -178,11 +178,6 @@ def own_clinic(clinic_id: UUID, *, by: Actor) -> Clinic:
     if clinic is None:
         raise NotYours
     return clinic
-
-
-def _variants(kind: str, level: Level, *, childs: bool) -> tuple[Variant, ...]:
-    promises = (True, False) if has_promise(kind) else (False,)
-    return tuple(Variant(kind, level, language, childs, one) for language in ("sv", "en") for one in promises)
 
 
 def _text(of: Variant, row: ClinicText | None) -> TextNow:

@@ -10,7 +10,7 @@ from reminders.models import Message
 from reminders.wording import checking, lint, reminding, replies, texts
 from reminders.wording.checking import Variant, has_promise
 from reminders.wording.filling import Words, fill, moment_of
-from reminders.wording.texts import LEVELS, Level
+from reminders.wording.texts import LANGUAGES, LEVELS, Level
 
 Kind = Message.Kind
 _Templates = Mapping[tuple[str, str], str]
@@ -137,9 +137,19 @@ def house(variant: Variant) -> str:
 
 
 def levels_of(kind: str, *, childs: bool) -> tuple[Level, ...]:
-    """The levels at which the kind has words of its own."""
-    among = _BY_LEVEL[kind].among(childs=childs, promises=False)
-    return tuple(level for level in LEVELS if ("sv", level) in among)
+    """The levels at which the kind has some words of its own."""
+    return tuple(level for level in LEVELS if variants_of(kind, level, childs=childs))
+
+
+def variants_of(kind: str, level: Level, *, childs: bool) -> tuple[Variant, ...]:
+    """The texts there are of a kind at a level: Swedish first, and what promises or invites something first."""
+    promises = (True, False) if has_promise(kind) else (False,)
+    return tuple(
+        Variant(kind, level, language, childs, one)
+        for language in LANGUAGES
+        for one in promises
+        if (language, level) in _BY_LEVEL[kind].among(childs=childs, promises=one)
+    )
 
 
 def _own(text: str, variant: Variant, words: Words) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 Level = Literal["N1", "N2", "N3"]
 Language = Literal["sv", "en"]
 LEVELS: tuple[Level, ...] = ("N1", "N2", "N3")
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 _SV_CANCEL = "Svara AVBOKA {code} senast {until} eller ring {phone}."
 _EN_CANCEL = "Reply NO {code} by {until} or call {phone}."

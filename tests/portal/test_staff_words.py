@@ -49,6 +49,7 @@ def test_every_kind_and_level_has_its_page(client, clinic, manager):
     shown = text(client.get(LIST))
     links = re.findall(rf'href="(/[^"]*{clinic.pk}/[^"]+)"', shown)
     assert len(links) > 15
+    assert page_of(clinic, "offer", "n3") in links
     for link in links:
         said = text(client.get(link))
         assert said.count("sms-phone") == said.count("<textarea")

@@ -23,8 +23,8 @@ from reminders.errors import WordsRefused
 from reminders.models import Message
 from reminders.text_models import ClinicText
 from reminders.wording import Words, checking, compose, gsm7, lint
-from reminders.wording.checking import EDITABLE, Names, Variant, has_promise
-from reminders.wording.compose import house, levels_of
+from reminders.wording.checking import EDITABLE, Names, Variant
+from reminders.wording.compose import house, levels_of, variants_of
 from reminders.wording.texts import LEVELS
 from tests import make
 from tests.databases import database_role
@@ -44,12 +44,11 @@ VISIT = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 def every_variant() -> list[Variant]:
     return [
-        Variant(kind, level, language, childs, promises)
+        of
         for kind in EDITABLE
         for childs in (False, True)
         for level in levels_of(kind, childs=childs)
-        for language in ("sv", "en")
-        for promises in ((True, False) if has_promise(kind) else (False,))
+        for of in variants_of(kind, level, childs=childs)
     ]
 
 
@@ -61,6 +60,7 @@ def test_the_houses_own_words_pass_the_check_that_clinics_meet():
     for of in every_variant():
         assert checking.faults(house(of), of, NAMES, region="Region Lindmark") == (), of
     assert len(every_variant()) > 100
+    assert levels_of("offer", childs=False) == LEVELS
 
 
 def test_what_is_wrong_is_named():
