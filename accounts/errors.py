@@ -91,6 +91,7 @@ INTERNAL = frozenset(
         "hsa_id_belongs_to_one_member_of_staff",  # the staff's pages, in a room above, have the words for it
         "closed_account_says_why",
         "only_what_is_there_is_verified",
+        "only_what_may_be_declined_is_declined",
         "person_has_one_open_contact_check_of_a_kind",
         "contact_code_is_tried_five_times_at_most",
         "nobody_is_merged_into_oneself",

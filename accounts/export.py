@@ -75,6 +75,8 @@ def _contact(by: Actor) -> Row:
             "sms_unreachable_at",
             "email_allowed_at",
             "letters_allowed",
+            "large_type",
+            "declined",
             "language",
         ),
         *("interpreter_language", "hard_of_hearing", "cannot_ring", "needs", "sms_noted_by"),

@@ -245,6 +245,14 @@ class ContactCard(Row):
 
     SHARED, RELATIVE = "delas", "en anhörigs"
 
+    class Wanted(models.TextChoices):
+        """Kinds of message that one may say no to; all else always comes (reminders.choices)."""
+
+        CONFIRMATION = "confirmation", _("Bekräftelser på tider")
+        REMINDER = "reminder", _("Påminnelser om tider")
+        NEWS = "news", _("Att det finns något nytt att läsa")
+        OFFER = "offer", _("Erbjudanden om tidigare tid")
+
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="contact_card")
     mobile = models.CharField(_("mobilnummer"), max_length=20, blank=True)
     mobile_owner = models.CharField(_("vems telefon"), max_length=100, blank=True)
@@ -254,6 +262,7 @@ class ContactCard(Row):
     email_verified_at = models.DateTimeField(null=True)
     email_allowed_at = models.DateTimeField(null=True, help_text="the person has said yes to e-mail")
     letters_allowed = models.BooleanField(_("brev"), default=True)
+    large_type = models.BooleanField(_("stor text i brev"), default=False)
     sms_allowed_at = models.DateTimeField(null=True, help_text="the person's own yes to SMS, from all clinics")
     sms_noted_by = models.CharField(
         max_length=200, blank=True, help_text="who of the staff last noted a yes for a clinic, and where"
@@ -262,6 +271,12 @@ class ContactCard(Row):
     sms_unreachable_at = models.DateTimeField(null=True, help_text="a carrier said that the number takes no SMS")
     sms_level = models.CharField(
         _("vad ett sms får säga"), max_length=2, choices=CareAccount.SmsLevel, default=CareAccount.SmsLevel.N1
+    )
+    declined = ArrayField(
+        models.CharField(max_length=12, choices=Wanted),
+        default=list,
+        blank=True,
+        help_text="kinds of message the person wants none of",
     )
     language = models.CharField(_("språk"), max_length=5, default="sv")
     interpreter_language = models.CharField(_("tolk"), max_length=40, blank=True)
@@ -281,6 +296,10 @@ class ContactCard(Row):
                 condition=(~Q(mobile="") | Q(mobile_verified_at__isnull=True))
                 & (~Q(email="") | Q(email_verified_at__isnull=True)),
                 name="only_what_is_there_is_verified",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined__contained_by=["confirmation", "reminder", "news", "offer"]),
+                name="only_what_may_be_declined_is_declined",
             ),
         ]
 

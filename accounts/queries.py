@@ -61,6 +61,8 @@ class ContactNow:
     language: str
     level_forced: bool
     cannot_ring: bool
+    large_type: bool
+    wanted: tuple[str, ...]
 
 
 def welcome(*, by: Actor) -> Welcome:
@@ -104,6 +106,8 @@ def contact_now(*, by: Actor) -> ContactNow:
         language=language_of(card),
         level_forced=person.is_protected,
         cannot_ring=card.cannot_ring,
+        large_type=card.large_type,
+        wanted=tuple(kind for kind in ContactCard.Wanted.values if kind not in card.declined),
     )
 
 

@@ -43,7 +43,7 @@ def in_force() -> QuerySet[SmsConsent]:
 
 
 def reached_by_sms(people: Collection[UUID], *, clinic_id: UUID | None) -> set[UUID]:
-    """Those who have a mobile and a yes to SMS about visits to the clinic, and have not said STOPP.
+    """Those who have a mobile that takes SMS and a yes to SMS about visits to the clinic, and have not said STOPP.
 
     Without a clinic only the person's own yes counts: nobody has noted a yes to anything else.
     """
@@ -51,7 +51,8 @@ def reached_by_sms(people: Collection[UUID], *, clinic_id: UUID | None) -> set[U
     if clinic_id is not None:
         noted = in_force().filter(person__in=people, clinic=clinic_id)
         said_yes |= Q(person__in=noted.order_by().values("person"))
-    cards = ContactCard.objects.filter(said_yes, person__in=people, sms_stopped_at=None).exclude(mobile="")
+    open_to_sms = {"sms_stopped_at": None, "sms_unreachable_at": None}
+    cards = ContactCard.objects.filter(said_yes, person__in=people, **open_to_sms).exclude(mobile="")
     return {card.person_id for card in cards.order_by("pk") if phone.can_take_sms(card.mobile)}
 
 

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="22,23,0,3,6", minute="0"),
     },
     "settle-closings": {"task": "bookings.tasks.settle_closings", "schedule": 60.0},
+    "reach-otherwise": {"task": "reminders.tasks.reach_otherwise", "schedule": crontab(minute="*/10")},
     "run-offers": {"task": "bookings.tasks.run_offers", "schedule": 60.0},
     "run-invitation-batches": {"task": "bookings.tasks.run_batches", "schedule": 60.0},
     # The stroke of midnight in Sweden is 22 or 23 UTC; then again, for what failed.

@@ -67,6 +67,7 @@ SECTIONS = {
     "accounts": "account",
     "representation": "whom",
     "oversight": "log",
+    "reminders": "account",
 }
 
 

@@ -69,6 +69,7 @@ class CardForm(forms.Form):
     hard_of_hearing = forms.BooleanField(label=_("Hör dåligt"), required=False, show_hidden_initial=True)
     cannot_ring = forms.BooleanField(label=_("Kan inte ringa"), required=False, show_hidden_initial=True)
     letters_allowed = forms.BooleanField(label=_("Vill ha brev"), required=False, show_hidden_initial=True)
+    large_type = forms.BooleanField(label=_("Stor text i brev"), required=False, show_hidden_initial=True)
     needs = forms.CharField(
         label=_("Att tänka på"),
         max_length=200,

@@ -27,6 +27,7 @@ TITLES = {
     "end-holds": _("Släppa tider som ingen bokade klart"),
     "make-slots": _("Göra tider av scheman"),
     "hand-over-at-13": _("Berätta om 13, 16 och 18 år"),
+    "reach-otherwise": _("Nå dem som inget har nått"),
     "settle-closings": _("Fullfölja stängda dagar"),
     "run-offers": _("Erbjuda återbudstider"),
     "run-invitation-batches": _("Skicka kallelser från fil"),

@@ -12,7 +12,8 @@ from bookings.queries.day_list import todays_clinics
 from bookings.queries.notes import how_many_wait
 from core.actor import Actor
 from portal.desk_forms import FindForm
-from reminders.queries import how_many_letters, how_many_to_call
+from reminders.desk_letters import how_many_letters
+from reminders.queries import how_many_to_call
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from clinics import consents
 from clinics.policies import sms_level
 from clinics.rules import region
 from core import clock, phone, rulebook
-from reminders import handover, matters, own_words, subjects
+from reminders import choices, handover, matters, own_words, subjects
 from reminders.models import CallTask, Inbound, Message
 from reminders.policies import BookingNow, SendingFacts
 from reminders.subjects import Subject
@@ -67,6 +67,7 @@ def facts_of(message: Message) -> SendingFacts:
         number=number,
         takes_sms=bool(number) and (by_email or phone.can_take_sms(number)),
         is_unreachable=not by_email and card is not None and card.sms_unreachable_at is not None,
+        is_unwanted=choices.is_declined(message, card),
         has_consent=_has_said_yes(card, about, by_email=by_email),
         has_stopped=not by_email and card is not None and card.sms_stopped_at is not None,
         by_email=by_email,
@@ -126,7 +127,7 @@ def _somebody_has_died(message: Message, about: Subject | None) -> bool:
 
 def _notice_is_over(message: Message, about: Subject | None) -> bool:
     """A code that was used or replaced, and words from before a birthday after it, are not sent any more."""
-    if message.kind == Kind.NEWS:
+    if message.kind == Kind.NEWS and message.booking_id is None:
         return handover.is_over(message)
     if about is not None and message.answers_id is None:
         return about.is_over(message.kind)

@@ -51,6 +51,7 @@ INTERNAL = frozenset(
         "clinic_says_a_thing_in_one_way_at_a_time",
         "clinic_text_says_something",
         "what_a_clinic_writes_raises_no_level",
+        "one_letter_to_each_of_a_kind_about_a_version_of_a_booking",
         "letter_is_about_one_thing",
         "letter_is_printed_or_cancelled",
         "a_visit_is_on_the_call_list_once",

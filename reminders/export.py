@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.actor import Actor
-from reminders.models import Inbound, Message
+from reminders import own_messages
+from reminders.models import Inbound, Letter, Message
 
 Row = dict[str, object]
 
@@ -16,14 +17,23 @@ class MessagePart:
 
     sent: tuple[Row, ...]
     received: tuple[Row, ...]
+    letters: tuple[Row, ...]
 
 
 def everything(*, by: Actor) -> MessagePart:
-    """What was said to the one who asks, newest first. The words of codes are kept nowhere."""
+    """What was said to the one who asks, newest first, by the same visibility as the page (own_messages).
+
+    The words of codes are kept nowhere.
+    """
     own = by.own_person_id
-    sent = Message.objects.filter(recipient_id=own).order_by("-planned_at", "pk")
+    sent = own_messages.visible_messages(own).order_by("-planned_at", "pk")
+    letters = own_messages.visible_letters(own).order_by("-queued_at", "pk")
     received = Inbound.objects.filter(replies__recipient_id=own).order_by("-received_at", "pk").distinct()
-    return MessagePart(tuple(_message(row) for row in sent), tuple(_inbound(row) for row in received))
+    return MessagePart(
+        tuple(_message(row) for row in sent),
+        tuple(_inbound(row) for row in received),
+        tuple(_letter(row) for row in letters),
+    )
 
 
 def _message(row: Message) -> Row:
@@ -46,4 +56,14 @@ def _inbound(row: Inbound) -> Row:
         "received_at": row.received_at.isoformat(),
         "meaning": row.meaning,
         "what": str(row.get_meaning_display()) if row.meaning else "",
+    }
+
+
+def _letter(row: Letter) -> Row:
+    return {
+        "kind": row.kind,
+        "what": str(row.get_kind_display()),
+        "queued_at": row.queued_at.isoformat(),
+        "printed_at": row.printed_at.isoformat() if row.printed_at else None,
+        "text": row.text,
     }

@@ -263,14 +263,21 @@ class Letter(Row):
         BEFORE_13_GUARDIAN = "before_13_guardian", _("Före 13, till vårdnadshavare")
         BEFORE_13_CHILD = "before_13_child", _("Före 13, till barnet")
         INVITATION = "invitation", _("Kallelse")
+        TIME_MADE = "time_made", _("Ny tid")
+        TIME_MOVED = "time_moved", _("Ändrad tid")
+        CALLED_OFF = "called_off", _("Inställd tid")
+        REMINDER = "reminder", _("Påminnelse")
 
     recipient = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     about = models.ForeignKey(HandOver, on_delete=models.PROTECT, null=True, related_name="letters")
     invitation = models.ForeignKey(
         "bookings.Invitation", on_delete=models.PROTECT, null=True, related_name="letters"
     )
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, null=True, related_name="letters")
+    booking_version = models.IntegerField(null=True)
     unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
+    language = models.CharField(max_length=5, default="sv")
     text = models.TextField()
     queued_at = models.DateTimeField()
     printed_at = models.DateTimeField(null=True)
@@ -286,8 +293,14 @@ class Letter(Row):
                 fields=["invitation", "recipient"], name="one_letter_to_each_about_an_invitation"
             ),
             models.CheckConstraint(
-                condition=Q(about__isnull=False, invitation=None) | Q(about=None, invitation__isnull=False),
+                condition=Q(about__isnull=False, invitation=None, booking=None, booking_version=None)
+                | Q(about=None, invitation__isnull=False, booking=None, booking_version=None)
+                | Q(about=None, invitation=None, booking__isnull=False, booking_version__isnull=False),
                 name="letter_is_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["booking", "booking_version", "kind", "recipient"],
+                name="one_letter_to_each_of_a_kind_about_a_version_of_a_booking",
             ),
             models.CheckConstraint(
                 condition=Q(printed_at__isnull=True) | Q(cancelled_at__isnull=True),
@@ -304,8 +317,10 @@ class CallTask(Row):
     class Reason(models.TextChoices):
         THIRTEEN = "thirteen", _("Har fyllt 13 och har inget eget bekräftat mobilnummer")
         CALLED_OFF = "called_off", _("Vi ställde in tiden och har lovat att höra av oss om en ny")
+        UNREACHED = "unreached", _("Inget vi har skickat har nått fram, och ett brev hinner inte")
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="call_tasks")
+    booking_version = models.IntegerField(null=True, help_text="null: of whatever version it is")
     unit = models.ForeignKey("clinics.CareUnit", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason)
     created_at = models.DateTimeField()

@@ -52,6 +52,7 @@ class SendingFacts:
     by_email: bool = False
     is_addressed: bool = False
     notice_is_over: bool = False
+    is_unwanted: bool = False
     is_about_another: bool = False
     is_verified: bool = False
     may_hear: bool = True
@@ -80,7 +81,14 @@ def may_send(facts: SendingFacts, *, now: datetime) -> Decision:
         return refused("send.expired", _("Det blev för sent att skicka."))
     if not facts.is_reply and facts.is_about_another and not facts.may_hear:
         return refused("send.not_theirs", _("Mottagaren ska inte få sms om den här personens tider."))
-    return ALLOWED if facts.is_reply or facts.is_addressed else _reach(facts)
+    return ALLOWED if facts.is_reply or facts.is_addressed else _wanted(facts)
+
+
+def _wanted(facts: SendingFacts) -> Decision:
+    """What somebody has said no to is not sent, by whatever way (reminders.choices says what one may)."""
+    if facts.is_unwanted:
+        return refused("send.unwanted", _("Personen har valt bort sådana meddelanden."))
+    return _reach(facts)
 
 
 def _reach(facts: SendingFacts) -> Decision:

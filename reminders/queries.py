@@ -1,4 +1,4 @@
-"""What the desk has to ring and write about, and what a birthday has brought. What staff are shown is logged."""
+"""What the desk has to ring about, and what a birthday has brought. What staff are shown is logged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.errors import NotYours
 from core.pages import whose
 from reminders import handover, policies
 from reminders.handover import Step
-from reminders.models import CallTask, HandOver, Letter, Message
+from reminders.models import CallTask, HandOver, Message
 from representation.queries import told
 from representation.queries.entries import named
 
@@ -49,27 +49,6 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterRow:
-    to: str
-    what: str
-    queued: str
-    print_url: str
-    done_url: str
-    undo_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPage:
-    """A letter as it is printed. ``address_lines`` is () for one that goes through Skatteverket."""
-
-    address_lines: tuple[str, ...]
-    through_skatteverket: bool
-    heading: str
-    paragraphs: tuple[str, ...]
-    done_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Grown:
     """A line under "Det här väntar på dig"."""
 
@@ -89,17 +68,8 @@ def called_today(*, by: Actor) -> tuple[CallRow, ...]:
     """Those that somebody has ticked off today, to be undone. Raises NotYours."""
     if not policies.can_see_desk_lists(by):
         raise NotYours
-    done = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at__gte=_midnight())
+    done = CallTask.objects.filter(unit_id=by.duty.care_unit_id, done_at__gte=midnight())
     return _calls(done, by=by)
-
-
-def printed_today(*, by: Actor) -> tuple[LetterRow, ...]:
-    """The letters that somebody has ticked off today, to be undone. Raises NotYours."""
-    if not policies.can_see_desk_lists(by):
-        raise NotYours
-    mine = Letter.objects.filter(unit_id=policies.printing_unit(by), cancelled_at=None)
-    done = mine.filter(printed_at__gte=_midnight()).select_related("recipient")
-    return _letters(list(done.order_by("-printed_at", "pk")), by=by)
 
 
 def how_many_to_call(*, by: Actor) -> int:
@@ -117,12 +87,7 @@ def _to_call(by: Actor) -> QuerySet[CallTask]:
     return own.filter(promised | coming)
 
 
-def how_many_letters(*, by: Actor) -> int:
-    """The same, of letters."""
-    return _waiting(by).count() if policies.can_see_desk_lists(by) else 0
-
-
-def _midnight() -> datetime:
+def midnight() -> datetime:
     return calendar.instant(clock.today(), time())
 
 
@@ -135,50 +100,6 @@ def _calls(found: QuerySet[CallTask], *, by: Actor) -> tuple[CallRow, ...]:
         about = sorted({task.booking.person_id for task in tasks})
         audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
     return tuple(_call(task, by=by) for task in tasks)
-
-
-def letters(*, by: Actor) -> tuple[LetterRow, ...]:
-    """The letters that wait to be printed here, the oldest first. Raises NotYours."""
-    if not policies.can_see_desk_lists(by):
-        raise NotYours
-    return _letters(list(_waiting(by).order_by("queued_at", "pk")), by=by)
-
-
-def _letters(found: list[Letter], *, by: Actor) -> tuple[LetterRow, ...]:
-    with fence(by):
-        about = sorted({letter.recipient_id for letter in found})
-        audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=about)
-    return tuple(
-        LetterRow(
-            to=named(letter.recipient),
-            what=str(letter.get_kind_display()),
-            queued=calendar.date_in_words(calendar.local(letter.queued_at).date()),
-            print_url=reverse("admin:letter", args=[letter.pk]),
-            done_url=reverse("admin:letter_printed", args=[letter.pk]),
-            undo_url=reverse("admin:undo_printed", args=[letter.pk]),
-        )
-        for letter in found
-    )
-
-
-def letter(letter_id: UUID, *, by: Actor) -> LetterPage:
-    """One of them, to print. A protected person's address is nowhere here. Raises NotYours."""
-    if not policies.can_see_desk_lists(by):
-        raise NotYours
-    found = _waiting(by).filter(pk=letter_id).first()
-    if found is None:
-        raise NotYours
-    to = found.recipient
-    with fence(by):
-        audit.record_many(audit.Action.DESK_LISTS_READ, by=by, about=[to.pk])
-    heading, *paragraphs = [part for part in found.text.split("\n\n") if part.strip()]
-    return LetterPage(
-        address_lines=() if to.is_protected else _address(to),
-        through_skatteverket=to.is_protected,
-        heading=heading,
-        paragraphs=tuple(paragraphs),
-        done_url=reverse("admin:letter_printed", args=[found.pk]),
-    )
 
 
 def growing_up(*, by: Actor) -> tuple[Grown, ...]:
@@ -222,11 +143,6 @@ def _own(row: HandOver) -> Grown | None:
     return None
 
 
-def _waiting(by: Actor) -> QuerySet[Letter]:
-    found = Letter.objects.filter(printed_at=None, cancelled_at=None, unit_id=policies.printing_unit(by))
-    return found.filter(recipient__died_on=None).select_related("recipient")
-
-
 def _call(task: CallTask, *, by: Actor) -> CallRow:
     person, slot = task.booking.person, task.booking.slot
     number = _number_of(person, slot.visit_type.clinic.kind)
@@ -256,8 +172,3 @@ def _number_of(person: Person, clinic_kind: str) -> str:
         return ""
     own = "" if card.mobile_owner else card.mobile
     return own if clinic_kind in silent_kinds() else card.landline or card.mobile
-
-
-def _address(person: Person) -> tuple[str, ...]:
-    lines = (person.name, person.street, f"{person.postal_code} {person.town}".strip())
-    return tuple(line for line in lines if line)

@@ -38,6 +38,8 @@ def on_booking_changed(
     """A booking and its messages commit or roll back together. A place that it gave back may be wished for."""
     actions.plan_for(booking=booking, change=change, by=by)
     if change in FREES_A_PLACE:
+        actions.take_back_letters(booking=booking)
+    if change in FREES_A_PLACE:
         transaction.on_commit(wake.offers, robust=True)
 
 
@@ -93,11 +95,15 @@ def on_merged(sender: object, *, merging: Merging, **_: Any) -> None:
             merging.change(message, state=Message.State.CANCELLED, finished_at=merging.at, error_code=SAID_ONCE)
 
     _steps(merging)
-    told_by_letter = Letter.objects.filter(recipient_id=merging.kept_id).values_list("about", flat=True)
-    theirs = Letter.objects.filter(recipient_id=merging.merged_id).exclude(
-        about__in=[one for one in told_by_letter if one]
-    )
-    merging.take(theirs, "recipient")
+    told_by_letter = {_letter_key(one) for one in Letter.objects.filter(recipient_id=merging.kept_id)}
+    for letter in Letter.objects.filter(recipient_id=merging.merged_id).order_by("pk"):
+        if _letter_key(letter) not in told_by_letter:
+            merging.change(letter, recipient_id=merging.kept_id)
+
+
+def _letter_key(letter: Letter) -> tuple[object, ...]:
+    """What there is one letter to each about."""
+    return (letter.about_id, letter.invitation_id, letter.booking_id, letter.booking_version, letter.kind)
 
 
 def _steps(merging: Merging) -> None:

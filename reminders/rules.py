@@ -41,3 +41,16 @@ class ReminderRules:
     carrier_fails_minutes: int
     carrier_rests_minutes: int
     carrier_step_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRules:
+    """Section ``[post]``: until how many whole weekdays before a visit a letter is written and posted."""
+
+    section: ClassVar[str] = "post"
+
+    reminder_letter_weekdays: int
+    letter_weekdays: int
+    post_weekdays: int
+    protected_more_weekdays: int
+    letters_at_once: int

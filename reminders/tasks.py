@@ -54,3 +54,9 @@ def plan_reminders() -> dict[str, int]:
 def hand_over() -> int:
     """Tell what birthdays bring. Returns how many steps were told."""
     return actions.hand_over()
+
+
+@shared_task
+def reach_otherwise() -> int:
+    """Find another way to those whom nothing has reached. Returns for how many visits and invitations."""
+    return actions.reach_otherwise()

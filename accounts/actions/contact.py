@@ -25,6 +25,8 @@ OWN = (
     "sms_level",
     "language",
     "letters_allowed",
+    "large_type",
+    "declined",
     "cannot_ring",
     "interpreter_language",
     "hard_of_hearing",
@@ -43,6 +45,8 @@ class Choices(TypedDict, total=False):
     sms_allowed: bool
     email_allowed: bool
     letters_allowed: bool
+    large_type: bool
+    declined: list[str]
     sms_level: str
     language: str
     cannot_ring: bool

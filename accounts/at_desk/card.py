@@ -61,6 +61,7 @@ class CardNow:
     hard_of_hearing: bool
     cannot_ring: bool
     letters_allowed: bool
+    large_type: bool
     needs: str
 
 
@@ -104,6 +105,7 @@ def card_now(person_id: UUID, *, by: Actor) -> CardNow:
         hard_of_hearing=card.hard_of_hearing,
         cannot_ring=card.cannot_ring,
         letters_allowed=card.letters_allowed,
+        large_type=card.large_type,
         needs=card.needs,
     )
 
@@ -131,6 +133,7 @@ def _lines(person: Person, card: ContactCard) -> tuple[Line, ...]:
         Line(_("Kan inte ringa"), _("Ja, skriv i stället") if card.cannot_ring else ""),
         Line(_("Att tänka på"), card.needs),
         Line(_("Brev"), "" if card.letters_allowed else _("Vill inte ha brev")),
+        Line(_("Stor text i brev"), _("Ja") if card.large_type else ""),
         _address(person),
     )
     return tuple(line for line in found if line.value)

@@ -32,6 +32,7 @@ HOW_ONE_IS_REACHED = (
     "sms_stopped_at",
     "sms_unreachable_at",
     "sms_level",
+    "declined",
     "language",
 )
 WHAT_IS_NEEDED = ("landline", "interpreter_language", "needs")
@@ -108,6 +109,7 @@ def _contact_card(merging: Merging) -> None:
     now = {name: getattr(chosen, name) for name in HOW_ONE_IS_REACHED}
     now |= {name: getattr(chosen, name) or getattr(left, name) for name in WHAT_IS_NEEDED}
     now["cannot_ring"] = chosen.cannot_ring or left.cannot_ring
+    now["large_type"] = chosen.large_type or left.large_type
     now["hard_of_hearing"] = chosen.hard_of_hearing or left.hard_of_hearing
     if chosen.mobile == left.mobile:
         now["sms_stopped_at"] = chosen.sms_stopped_at or left.sms_stopped_at

@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
                 ('email_verified_at', models.DateTimeField(null=True)),
                 ('email_allowed_at', models.DateTimeField(help_text='the person has said yes to e-mail', null=True)),
                 ('letters_allowed', models.BooleanField(default=True, verbose_name='brev')),
+                ('large_type', models.BooleanField(default=False, verbose_name='stor text i brev')),
+                ('declined', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('confirmation', 'Bekräftelser på tider'), ('reminder', 'Påminnelser om tider'), ('news', 'Att det finns något nytt att läsa'), ('offer', 'Erbjudanden om tidigare tid')], max_length=12), blank=True, default=list, help_text='kinds of message the person wants none of', size=None)),
                 ('sms_allowed_at', models.DateTimeField(help_text='the person\'s own yes to SMS, from all clinics', null=True)),
                 ('sms_noted_by', models.CharField(blank=True, help_text='who of the staff last noted a yes for a clinic, and where', max_length=200)),
                 ('sms_stopped_at', models.DateTimeField(help_text='STOPP, and no START since', null=True)),
@@ -122,7 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kontaktkort',
                 'verbose_name_plural': 'kontaktkort',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('mobile', ''), _negated=True), ('mobile_verified_at__isnull', True), _connector='OR'), models.Q(models.Q(('email', ''), _negated=True), ('email_verified_at__isnull', True), _connector='OR')), name='only_what_is_there_is_verified')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('mobile', ''), _negated=True), ('mobile_verified_at__isnull', True), _connector='OR'), models.Q(models.Q(('email', ''), _negated=True), ('email_verified_at__isnull', True), _connector='OR')), name='only_what_is_there_is_verified'), models.CheckConstraint(condition=models.Q(('declined__contained_by', ['confirmation', 'reminder', 'news', 'offer'])), name='only_what_may_be_declined_is_declined')],
                 'indexes': [models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['mobile'], name='contact_card_by_mobile'), models.Index(condition=models.Q(('landline', ''), _negated=True), fields=['landline'], name='contact_card_by_landline')],
             },
         ),

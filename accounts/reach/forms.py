@@ -74,6 +74,17 @@ class ContactForm(ResidentForm):
         help_text=_("Väljer du bort alla ser du ändå allt här. Kallelser som måste nå dig kommer med brev."),
         error_messages=_PICK,
     )
+    wanted = forms.MultipleChoiceField(
+        label=_("Vad vill du att vi hör av oss om?"),
+        choices=ContactCard.Wanted.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Ändrade och inställda tider och kallelser berättar vi alltid om: annars kan du komma i onödan eller"
+            " missa vård. Svar på dina sms och koder skickar vi också alltid."
+        ),
+        error_messages=_PICK,
+    )
     sms_level = forms.ChoiceField(
         label=_("Hur mycket får stå i ett sms?"),
         widget=forms.RadioSelect,
@@ -92,6 +103,8 @@ class ContactForm(ResidentForm):
         label=_("Jag kan inte ringa. Visa alltid först hur jag kan skriva."), required=False
     )
 
+    large_type = forms.BooleanField(label=_("Jag vill ha stor text i brev."), required=False)
+
     def __init__(self, data: Any = None, *, now: ContactNow) -> None:
         initial = {
             "phone": now.phone,
@@ -102,6 +115,8 @@ class ContactForm(ResidentForm):
             "sms_level": now.sms_level,
             "language": now.language,
             "cannot_ring": now.cannot_ring,
+            "wanted": now.wanted,
+            "large_type": now.large_type,
         }
         super().__init__(data, initial=initial)
         offered = [CareAccount.SmsLevel.N1] if now.level_forced else list(LEVELS)
@@ -125,6 +140,8 @@ class ContactForm(ResidentForm):
             sms_level=given["sms_level"],
             language=given["language"],
             cannot_ring=given["cannot_ring"],
+            large_type=given["large_type"],
+            declined=[kind for kind in ContactCard.Wanted.values if kind not in given["wanted"]],
         )
         if self._says_another_of_sms():
             chosen["sms_allowed"] = bool(given["phone"]) and "sms" in given["channels"]

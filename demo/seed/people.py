@@ -21,7 +21,7 @@ PROTECTION = {
     "sekretessmarkering": Person.Protection.CONFIDENTIAL,
     "skyddad_folkbokforing": Person.Protection.PROTECTED_REGISTRATION,
 }
-NEEDS = {"hearing_aid": "hörapparat", "large_type": "brev med stor text", "wheelchair": "rullstol"}
+NEEDS = {"hearing_aid": "hörapparat", "wheelchair": "rullstol"}
 WHOSE = {"own": "", "parent": "förälderns", "relative": "en anhörigs"}
 NOTED_WHOSE = {
     "own": SmsConsent.Whose.OWN,
@@ -100,6 +100,7 @@ def _contact_card(someone: Resident, person: Person, *, at: datetime) -> None:
         interpreter_language=someone.interpreter,
         cannot_ring="hearing_aid" in someone.needs,
         hard_of_hearing="hearing_aid" in someone.needs,
+        large_type="large_type" in someone.needs,
         needs=", ".join(NEEDS.get(need, "") for need in someone.needs if need in NEEDS),
     )
 

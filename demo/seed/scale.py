@@ -50,7 +50,7 @@ def _people(residents: int, day: date, at: datetime) -> None:
         _copy(
             cursor,
             "accounts_contactcard (id, person_id, mobile, mobile_owner, mobile_verified_at, landline, email,"
-            " letters_allowed, sms_allowed_at, sms_level, language, interpreter_language,"
+            " letters_allowed, large_type, declined, sms_allowed_at, sms_level, language, interpreter_language,"
             " cannot_ring, hard_of_hearing, needs, sms_noted_by)",
             (_card(n, at) for n in range(residents)),
         )
@@ -98,6 +98,8 @@ def _card(number: int, at: datetime) -> tuple[object, ...]:
         "",
         "",
         True,
+        False,
+        [],
         at,
         "N1",
         "sv",

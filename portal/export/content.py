@@ -43,6 +43,7 @@ def everything(*, by: Actor, visit: Visit) -> dict[str, Any]:
         "invitations": list(bookings.invitations(by=by)),
         "earlier_time_wishes": list(bookings.wishes(by=by)),
         "messages_sent": list(messages.sent),
+        "letters": list(messages.letters),
         "messages_received": list(messages.received),
         "record": _record(by, visit),
         "access_log": [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import devices
 from accounts.merging.queries import SYSTEMS
+from accounts.models import ContactCard
 from accounts.queries import LANGUAGES, LEVELS
 from bookings.models import EarlierTimeWish, Invitation, Offer
 from core import phone
@@ -77,7 +78,10 @@ def page(told: Row) -> Page:
         made=f"{told['region']}, {_moment(told['made_at'])}",
         parts=tuple(part for part in _parts(told) if part.lines or part.sentences),
         visits=tuple(_visit(row) for row in told["bookings"]),
-        messages=tuple(_message(row) for row in told["messages_sent"]),
+        messages=(
+            *(_message(row) for row in told["messages_sent"]),
+            *(_letter(row) for row in told["letters"]),
+        ),
         received=tuple(_joined(_moment(row["received_at"]), row["what"]) for row in told["messages_received"]),
         log=tuple(
             Part(day["day"], sentences=tuple(_access(row) for row in day["rows"])) for day in told["access_log"]
@@ -146,6 +150,8 @@ def _contact_words() -> dict[str, tuple[str, Say]]:
         "sms_unreachable_at": (_("Operatören sa att numret inte tar emot sms"), _moment),
         "email_allowed_at": (_("Du sa ja till e-post"), _moment),
         "letters_allowed": (_("Brev"), _yes_or_no),
+        "large_type": (_("Stor text i brev"), _yes_or_no),
+        "declined": (_("Du har valt bort"), _kinds),
         "sms_level": (_("Vad våra sms får säga"), _level),
         "language": (_("Språk"), lambda code: _word(LANGUAGES, code)),
         "interpreter_language": (_("Tolk"), str),
@@ -156,7 +162,7 @@ def _contact_words() -> dict[str, tuple[str, Say]]:
 
 
 def _lines(row: Row, words: Mapping[str, tuple[str, Say]]) -> tuple[Line, ...]:
-    found = ((words.get(name, (name, str)), value) for name, value in row.items() if value not in (None, ""))
+    found = ((words.get(name, (name, str)), value) for name, value in row.items() if value not in (None, "", []))
     return tuple(Line(term, say(value)) for (term, say), value in found)
 
 
@@ -219,6 +225,10 @@ def _visit(row: Row) -> Visit:
     )
 
 
+def _letter(row: Row) -> Said:
+    return Said(row["what"], _joined(_("Brev"), _moment(row["printed_at"] or row["queued_at"])), row["text"])
+
+
 def _yes(row: Row) -> str:
     ended = _("togs tillbaka %(when)s") % {"when": _moment(row["withdrawn_at"])} if row["withdrawn_at"] else ""
     return _joined(row["clinic"], _phone(str(row["mobile"])), _moment(row["noted_at"]), ended)
@@ -257,6 +267,10 @@ def _day(text: str) -> str:
 
 def _phone(number: str) -> str:
     return phone.in_words(number) if number else ""
+
+
+def _kinds(declined: list[str]) -> str:
+    return ", ".join(str(ContactCard.Wanted(kind).label) for kind in declined)
 
 
 def _yes_or_no(value: bool) -> str:

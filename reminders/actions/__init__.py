@@ -4,11 +4,12 @@ These are the house's own doings (a message planned, sent, received): each leave
 row, and what they change about a person goes through that room's action, which writes the access log.
 """
 
-from reminders.actions.desk import note_called, note_printed, undo_called, undo_printed
+from reminders.actions.desk import note_all_printed, note_called, note_printed, undo_called, undo_printed
 from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
 from reminders.actions.news import tell_of_answer, tell_of_invitation, tell_of_offer
 from reminders.actions.notices import forget_the_dead, plan_notice
+from reminders.actions.otherwise import reach_otherwise, take_back_letters
 from reminders.actions.overlooked import plan_overlooked
 from reminders.actions.planning import plan_for
 from reminders.actions.queue import lease_due, tidy_queue
@@ -27,17 +28,20 @@ __all__ = [
     "give_up_on_mail",
     "hand_over",
     "lease_due",
+    "note_all_printed",
     "note_called",
     "note_printed",
     "plan_for",
     "plan_notice",
     "plan_overlooked",
     "plan_reminders",
+    "reach_otherwise",
     "reset_words",
     "send_all_due",
     "settle_stuck",
     "store_inbound",
     "store_receipt",
+    "take_back_letters",
     "tell_of_answer",
     "tell_of_invitation",
     "tell_of_offer",

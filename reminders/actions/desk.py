@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from audit import actions as audit
@@ -26,6 +27,26 @@ def note_printed(*, letter_id: UUID, by: Actor) -> None:
         letter.printed_at, letter.printed_by_id = clock.now(), by.user_id
         letter.save(update_fields=["printed_at", "printed_by"])
         audit.record(Action.LETTER_PRINTED, by=by, about=letter.recipient_id, object_id=letter.pk)
+
+
+@action
+def note_all_printed(*, letter_ids: Collection[UUID], by: Actor) -> int:
+    """Those that were printed together are in their envelopes: those named, and none that has come since.
+
+    How many were ticked off now; one that somebody has ticked off, or that was taken back, stays so. Raises
+    Refused, and NotYours when one of them is another's to print: nothing is ticked off then.
+    """
+    policies.can_see_desk_lists(by).require()
+    rows = Letter.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    found = list(rows.filter(pk__in=letter_ids, unit_id=policies.printing_unit(by)))
+    if len(found) != len(set(letter_ids)):
+        raise NotYours
+    waiting = [one for one in found if one.printed_at is None and one.cancelled_at is None]
+    for letter in waiting:
+        letter.printed_at, letter.printed_by_id = clock.now(), by.user_id
+        letter.save(update_fields=["printed_at", "printed_by"])
+        audit.record(Action.LETTER_PRINTED, by=by, about=letter.recipient_id, object_id=letter.pk)
+    return len(waiting)
 
 
 @action

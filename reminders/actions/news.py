@@ -76,9 +76,15 @@ def _invite(invitation: Invitation, to: Person) -> None:
         send_at=at,
         expires_at=at + timedelta(days=1),
     )
-    is_silent = invitation.clinic.kind in silent_kinds()
-    if is_silent or (ways.has_account and (ways.sms or ways.email)):
-        return
+    if not (ways.has_account and (ways.sms or ways.email)):
+        write_invitation(invitation, to)
+
+
+@transaction.atomic(savepoint=False)
+def write_invitation(invitation: Invitation, to: Person) -> bool:
+    """The letter of an invitation, once to each; none from a silent clinic. Whether there was one to write."""
+    if invitation.clinic.kind in silent_kinds():
+        return False
     letter = Letter(
         recipient=to,
         invitation=invitation,
@@ -87,7 +93,9 @@ def _invite(invitation: Invitation, to: Person) -> None:
         text=letters.invitation(invitation, to),
         queued_at=clock.now(),
     )
+    before = Letter.objects.filter(invitation=invitation).count()
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    return Letter.objects.filter(invitation=invitation).count() > before
 
 
 def _hearers(offer: Offer) -> tuple[UUID, ...]:

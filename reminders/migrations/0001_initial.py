@@ -180,12 +180,15 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('before_13_guardian', 'Före 13, till vårdnadshavare'), ('before_13_child', 'Före 13, till barnet'), ('invitation', 'Kallelse')], max_length=20)),
+                ('kind', models.CharField(choices=[('before_13_guardian', 'Före 13, till vårdnadshavare'), ('before_13_child', 'Före 13, till barnet'), ('invitation', 'Kallelse'), ('time_made', 'Ny tid'), ('time_moved', 'Ändrad tid'), ('called_off', 'Inställd tid'), ('reminder', 'Påminnelse')], max_length=20)),
+                ('booking_version', models.IntegerField(null=True)),
+                ('language', models.CharField(default='sv', max_length=5)),
                 ('text', models.TextField()),
                 ('queued_at', models.DateTimeField()),
                 ('printed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='reminders.handover')),
+                ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='bookings.booking')),
                 ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='bookings.invitation')),
                 ('printed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
@@ -201,7 +204,8 @@ class Migration(migrations.Migration):
             name='CallTask',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('thirteen', 'Har fyllt 13 och har inget eget bekräftat mobilnummer'), ('called_off', 'Vi ställde in tiden och har lovat att höra av oss om en ny')], max_length=20)),
+                ('booking_version', models.IntegerField(help_text='null: of whatever version it is', null=True)),
+                ('reason', models.CharField(choices=[('thirteen', 'Har fyllt 13 och har inget eget bekräftat mobilnummer'), ('called_off', 'Vi ställde in tiden och har lovat att höra av oss om en ny'), ('unreached', 'Inget vi har skickat har nått fram, och ett brev hinner inte')], max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_tasks', to='bookings.booking')),
@@ -220,7 +224,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', False), ('invitation', None)), models.Q(('about', None), ('invitation__isnull', False)), _connector='OR'), name='letter_is_about_one_thing'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about__isnull', False), ('booking', None), ('booking_version', None), ('invitation', None)), models.Q(('about', None), ('booking', None), ('booking_version', None), ('invitation__isnull', False)), models.Q(('about', None), ('booking__isnull', False), ('booking_version__isnull', False), ('invitation', None)), _connector='OR'), name='letter_is_about_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(fields=('booking', 'booking_version', 'kind', 'recipient'), name='one_letter_to_each_of_a_kind_about_a_version_of_a_booking'),
         ),
         migrations.CreateModel(
             name='ClinicText',

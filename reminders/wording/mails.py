@@ -11,16 +11,22 @@ from reminders.wording.texts import Language
 
 Kind = Message.Kind
 
+_NEWS_OF_CARE = (
+    Kind.NEWS,
+    Kind.NOTE_ANSWERED,
+    Kind.INVITATION,
+    Kind.OFFER,
+    Kind.FIRST_REMINDER,
+    Kind.DAY_BEFORE,
+)
+"""Kinds that say by e-mail only that there is something to read."""
+
 _SUBJECTS: Mapping[tuple[str, Language], str] = MappingProxyType(
     {
         (Kind.CONTACT_CODE, "sv"): "En kod från {region}",
         (Kind.CONTACT_CODE, "en"): "A code from {region}",
-        (Kind.NOTE_ANSWERED, "sv"): "Ett meddelande från {region}",
-        (Kind.NOTE_ANSWERED, "en"): "A message from {region}",
-        (Kind.INVITATION, "sv"): "Ett meddelande från {region}",
-        (Kind.OFFER, "sv"): "Ett meddelande från {region}",
-        (Kind.INVITATION, "en"): "A message from {region}",
-        (Kind.OFFER, "en"): "A message from {region}",
+        **dict.fromkeys([(kind, "sv") for kind in _NEWS_OF_CARE], "Ett meddelande från {region}"),
+        **dict.fromkeys([(kind, "en") for kind in _NEWS_OF_CARE], "A message from {region}"),
     }
 )
 
@@ -82,12 +88,7 @@ mistake, and you need not do anything.
 Questions? Call {phone}.
 You cannot reply to this letter.
 """,
-        (Kind.NOTE_ANSWERED, "sv"): _SIGN_IN["sv"],
-        (Kind.NOTE_ANSWERED, "en"): _SIGN_IN["en"],
-        (Kind.INVITATION, "sv"): _SIGN_IN["sv"],
-        (Kind.OFFER, "sv"): _SIGN_IN["sv"],
-        (Kind.INVITATION, "en"): _SIGN_IN["en"],
-        (Kind.OFFER, "en"): _SIGN_IN["en"],
+        **{(kind, language): text for kind in _NEWS_OF_CARE for language, text in _SIGN_IN.items()},
     }
 )
 

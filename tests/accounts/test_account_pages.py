@@ -213,12 +213,15 @@ def test_every_choice_is_kept_and_shown_again(sara):
         "sms_level": "N2",
         "language": "sv",
         "cannot_ring": "on",
+        "wanted": ["reminder", "news"],
+        "large_type": "on",
     }
     assert client.post("/konto/kontakt/", form)["Location"] == (
         "/konto/kontakt/kod/mobil/?next=%2Fkonto%2Fkontakt%2Fkod%2Fe-post%2F%3Fnext%3D%252Fkonto%252F"
     )
     shown = client.get("/konto/kontakt/").context["form"].initial
-    assert shown == {**form, "channels": ("sms", "email"), "cannot_ring": True}
+    kept = {"channels": ("sms", "email"), "wanted": ("reminder", "news"), "cannot_ring": True, "large_type": True}
+    assert shown == {**form, **kept}
     page = reached.reach(by=sara)
     assert [way.value for way in page.ways] == ["070-174 06 12", "sara@lindqvist.example", "08-465 004 41"]
     assert (page.channels, page.cannot_ring) == ("Sms, e-post", True)

@@ -106,6 +106,7 @@ LINES = {
     "bookings:wish": _times(reach.bookings, post=(WRONG,)),
     "bookings:withdraw_wish": _times(reach.bookings, get=(NOT_ALLOWED,), post=(MOVED,)),
     "bookings:offer": _times(reach.offers, post=(WRONG,)),
+    "reminders:messages": Line(PASSKEY),
     "records:overview": _record(),
     "records:category": _record(reach.words("anteckningar")),
     "records:entry": _record(reach.entries),

@@ -107,6 +107,9 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:called": [uuid.uuid4()],
     "admin:letter": [uuid.uuid4()],
     "admin:letter_printed": [uuid.uuid4()],
+    "admin:letter_paper": [uuid.uuid4()],
+    "admin:letters_paper": [],
+    "admin:letters_printed": [],
     "admin:undo_called": [uuid.uuid4()],
     **{
         f"admin:{name}": [uuid.uuid4()]

@@ -225,6 +225,13 @@ TICKED_OFF = (
         letter,
     ),
     Deed(
+        "reminders.actions.desk.note_all_printed",
+        "that A prints",
+        lambda _world, letter, by: reminders.note_all_printed(letter_ids=[letter.pk], by=by),
+        at(A, *DESK),
+        letter,
+    ),
+    Deed(
         "reminders.actions.desk.undo_printed",
         "that A prints",
         lambda _world, letter, by: reminders.undo_printed(letter_id=letter.pk, by=by),

@@ -1,0 +1,1 @@
+"""Letters on paper: PDF by typst, with its own fonts and no network."""
