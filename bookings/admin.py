@@ -67,7 +67,7 @@ class BookingAdmin(RoomAdmin):
     unit_path = "slot__schedule__clinic__unit"
     list_display = (
         column("slot.starts_at", _("Börjar")),
-        column("slot.visit_type.name", _("Besökstyp")),
+        column("visit_type.name", _("Besökstyp")),
         column("state", _("Läge")),
         column("booked_at", _("Bokad")),
     )
@@ -78,6 +78,6 @@ class BookingAdmin(RoomAdmin):
         column("cancelled_at", _("Avbokad")),
         column("cancelled_late", _("Sent avbokad")),
     )
-    list_select_related = ("slot__visit_type",)
+    list_select_related = ("visit_type", "slot")
     list_filter = (("state", named_filter(_("läge"))),)
     ordering = ("-slot__starts_at", "pk")

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     COUNT = "taken is not the number of bookings"
     TIME = "a booking has another time than its slot"
+    TYPE = "a booking is of another type than its slot"
     OVERLAP = "a person is at two exclusive visits at once"
     TWICE = "a person has two places in the slot"
     ORPHAN = "an event tells of a change that the booking does not show"
@@ -37,7 +38,7 @@ class Amiss:
 
 
 def amiss() -> list[Amiss]:
-    """All that is amiss, by slot. Five queries over the whole book: for the night, not for a page."""
+    """All that is amiss, by slot. Six queries over the whole book: for the night, not for a page."""
     return sorted({*_slots(), *_bookings(), *_events()}, key=lambda one: (str(one.slot_id), one.kind))
 
 
@@ -51,6 +52,7 @@ def _bookings() -> Iterator[Amiss]:
     holding = Booking.objects.filter(STANDS)
     keeping = Booking.objects.exclude(state__in=GONE)
     yield from _at(_slot_ids(keeping.exclude(during=F("slot__during"))), Kind.TIME)
+    yield from _at(_slot_ids(keeping.exclude(visit_type=F("slot__visit_type"))), Kind.TYPE)
     exclusive = holding.filter(exclusive=True, overlap_reason="")
     others = exclusive.filter(person=OuterRef("person"), during__overlap=OuterRef("during")).exclude(
         pk=OuterRef("pk")

@@ -32,6 +32,7 @@ class Weekly:
     until: date | None
     staff_only_days: int | None
     on_red_days: bool
+    types_id: UUID | None = None
 
     def is_on(self, day: date) -> bool:
         """Whether it holds that day, red or not."""

@@ -48,7 +48,7 @@ class Held:
 
 # Written out: composing this one through the ORM took longer than all that the database does for a booking.
 _HELD_BY = """\
-SELECT b.id, b.form_key, b.slot_id, s.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = '',
+SELECT b.id, b.form_key, b.slot_id, b.visit_type_id, s.starts_at, s.ends_at, b.exclusive AND b.overlap_reason = '',
        b.state, b.held_until
 FROM bookings_booking b JOIN bookings_slot s ON s.id = b.slot_id
 WHERE b.person_id = %s AND (

@@ -16,7 +16,7 @@ def own_bookings(by: Actor) -> BookingQuerySet:
     return (
         Booking.objects.made()
         .filter(within, person_id=by.subject_id)
-        .select_related("slot__visit_type__clinic", "slot__schedule__practitioner")
+        .select_related("visit_type__clinic", "slot__visit_type__clinic", "slot__schedule__practitioner")
     )
 
 

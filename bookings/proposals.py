@@ -32,7 +32,7 @@ class Free:
     """A slot with places left."""
 
     slot_id: UUID
-    visit_type_id: UUID
+    visit_type_ids: frozenset[UUID]
     starts_at: datetime
     ends_at: datetime
     places: int
@@ -65,7 +65,7 @@ def propose(
 
 
 def _fits(one: Displaced, slot: Free, busy: Collection[Stretch], now: datetime) -> bool:
-    if slot.visit_type_id != one.visit_type_id:
+    if one.visit_type_id not in slot.visit_type_ids:
         return False
     if slot.starts_at < one.starts_at and slot.starts_at < now + NOTICE:
         return False

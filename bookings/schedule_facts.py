@@ -40,6 +40,7 @@ def weekly_of(schedule_id: UUID, *, drafts: bool = False) -> list[Weekly]:
             (row.drafted_until or row.until) if drafts else row.until,
             row.staff_only_days,
             row.on_red_days,
+            row.types_id,
         )
         for row in rows
     ]

@@ -113,7 +113,7 @@ def cancellations(seed: int, count: int) -> list[Freed]:
         starts_at = at + timedelta(
             hours=luck.choice((2, 4, 8, 20, 28, 50, 75, 120, 200)), minutes=luck.randrange(60)
         )
-        found.append(Freed(at, FreedFacts(_in_office_hours(starts_at), CARE, is_open=True, takes_wishes=True)))
+        found.append(Freed(at, FreedFacts(_in_office_hours(starts_at), (CARE,), is_open=True, takes_wishes=True)))
     return sorted(found, key=lambda one: (one.at, one.facts.starts_at))
 
 

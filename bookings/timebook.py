@@ -25,10 +25,19 @@ from core.errors import NotYours
 class TimeBook(Protocol):
     """What residents do in a book. Each raises what the action of the same name in ``bookings.actions`` does."""
 
-    def hold(self, *, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
-        """Keep the time for some minutes."""
+    def hold(self, *, slot_id: UUID, person_id: UUID, visit_type_id: UUID | None = None, by: Actor) -> Booking:
+        """Keep the time for some minutes; ``visit_type_id``: as which type, where it is for several."""
 
-    def book(self, *, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Needs = ...) -> Booking:
+    def book(
+        self,
+        *,
+        slot_id: UUID,
+        person_id: UUID,
+        form_key: UUID,
+        by: Actor,
+        needs: Needs = ...,
+        visit_type_id: UUID | None = None,
+    ) -> Booking:
         """Book it; the same ``form_key`` again is the same booking."""
 
     def move(self, *, booking_id: UUID, to_slot_id: UUID, by: Actor) -> Booking:

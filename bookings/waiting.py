@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import CareAccount
 from bookings import facts
-from bookings.models import Booking, EarlierTimeWish, Offer, Slot, VisitType
-from bookings.policies.wishes import CareFacts, FreedFacts, OfferFacts, WishFacts, WishingFacts, fits
+from bookings.models import Booking, EarlierTimeWish, Offer, Slot, TypeSet, VisitType
+from bookings.policies.wishes import CareFacts, FreedFacts, OfferFacts, WishFacts, WishingFacts, fits, had_as
 from bookings.rules import OfferRules
 from clinics import consents
 from clinics.models import Clinic, Listing
@@ -33,14 +33,23 @@ def care_facts(kind: VisitType) -> CareFacts:
     return CareFacts(kind.pk, kind.clinic_id, kind.care, kind.name, kind.mode)
 
 
-def freed_facts(slot: Slot, *, now: datetime) -> FreedFacts:
-    """From a slot with its visit type joined."""
+def wished_types(slot: Slot) -> list[VisitType]:
+    """What the time can be had as by one who wishes. From a slot with its type joined; one query where it is for
+    several.
+    """
+    if slot.types_id is None:
+        return [slot.visit_type]
+    return list(VisitType.objects.filter(type_sets=slot.types_id, takes_wishes=True).order_by("pk"))
+
+
+def freed_facts(slot: Slot, kinds: Collection[VisitType], *, now: datetime) -> FreedFacts:
+    """Of a slot and its :func:`wished_types`."""
     published = slot.published_at is not None and slot.published_at <= now
     return FreedFacts(
         starts_at=slot.starts_at,
-        care=care_facts(slot.visit_type),
+        cares=tuple(care_facts(kind) for kind in kinds),
         is_open=published and slot.withdrawn_at is None and slot.starts_at > now,
-        takes_wishes=slot.visit_type.takes_wishes,
+        takes_wishes=any(kind.takes_wishes for kind in kinds),
     )
 
 
@@ -86,21 +95,25 @@ def freed_slots(*, now: datetime) -> list[UUID]:
         state=OPEN, clinics=OuterRef("visit_type__clinic"), booking__slot__starts_at__gt=OuterRef("starts_at")
     ).exclude(offers__slot=OuterRef("pk"))
     soonest = now + timedelta(minutes=rules().least_lead_minutes)
+    takes_wishes = Q(types=None, visit_type__takes_wishes=True) | Q(
+        types__in=TypeSet.objects.filter(visit_types__takes_wishes=True)
+    )
     free = Slot.objects.filter(
+        takes_wishes,
         taken__lt=F("capacity"),
         withdrawn_at=None,
         published_at__lte=now,
         starts_at__gt=soonest,
-        visit_type__takes_wishes=True,
     )
     found = free.filter(Exists(waits)).order_by("starts_at", "pk")
     return list(found.values_list("pk", flat=True)[:SLOTS_AT_ONCE])
 
 
-def who_waits(slot: Slot, *, now: datetime) -> list[WishFacts]:
+def who_waits(slot: Slot, kinds: Collection[VisitType], *, now: datetime) -> list[WishFacts]:
     """Everybody whose wish the time fits and who has not been offered it, with what decides whose turn it is.
 
-    From a slot with its visit type joined. Six queries, and some more for each child.
+    From a slot with its visit type joined, and its :func:`wished_types`. Six queries, two more for each further
+    type, and some more for each child.
     """
     asked = EarlierTimeWish.objects.filter(
         state=OPEN,
@@ -111,9 +124,14 @@ def who_waits(slot: Slot, *, now: datetime) -> list[WishFacts]:
         person__merged_into=None,
     ).exclude(offers__slot=slot)
     joined = asked.select_related("booking__slot__visit_type__clinic", "person").prefetch_related("clinics")
-    freed = freed_facts(slot, now=now)
-    fitting = [wish for wish in joined.order_by("pk") if fits(_wish(wish), freed)]
-    return _with_people([(wish, _wish(wish)) for wish in fitting], slot, now=now)
+    freed, of_id = freed_facts(slot, kinds, now=now), {kind.pk: kind for kind in kinds}
+    fitting = []
+    for wish in joined.order_by("pk"):
+        about = _wish(wish)
+        care = had_as(about, freed)
+        if care is not None and fits(about, freed):
+            fitting.append((wish, about, of_id[care.visit_type_id]))
+    return _with_people(fitting, slot, now=now)
 
 
 def _wish(wish: EarlierTimeWish) -> WishFacts:
@@ -135,10 +153,13 @@ def _wish(wish: EarlierTimeWish) -> WishFacts:
     )
 
 
-def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *, now: datetime) -> list[WishFacts]:
+def _with_people(
+    wishes: list[tuple[EarlierTimeWish, WishFacts, VisitType]], slot: Slot, *, now: datetime
+) -> list[WishFacts]:
     """With how each can be asked, what they have beside it, and what they have been offered."""
-    people = {wish.person_id for wish, _ in wishes}
-    in_the_way = _in_the_way(people, slot)
+    people = {wish.person_id for wish, _, _ in wishes}
+    kinds = {kind.pk: kind for _, _, kind in wishes}.values()
+    in_the_way = {kind.pk: _in_the_way(people, slot, kind) for kind in kinds}
     offered = Offer.objects.filter(wish__person__in=people)
     has_offer = set(
         offered.filter(state=Offer.State.OPEN).order_by("pk").values_list("wish__person_id", flat=True)
@@ -146,31 +167,32 @@ def _with_people(wishes: list[tuple[EarlierTimeWish, WishFacts]], slot: Slot, *,
     lately = list(
         offered.filter(offered_at__gt=now - timedelta(days=1)).order_by("pk").values_list("wish_id", flat=True)
     )
-    answering = {wish.pk: _answerers(wish, slot) for wish, _ in wishes}
+    answering = {wish.pk: _answerers(wish, slot) for wish, _, _ in wishes}
     all_of_them = {one for ids in answering.values() for one in ids}
     with_account, with_sms = _with_account(all_of_them), _with_sms(all_of_them, slot)
-    listed = _listed(people, slot)
+    listed = {kind.pk: _listed(people, kind) for kind in kinds}
     return [
         replace(
             about,
             has_account=bool(with_account & answering[wish.pk]),
             has_sms=bool(with_sms & answering[wish.pk]),
-            is_busy=bool(in_the_way.get(wish.person_id, set()) - {wish.booking_id}),
+            is_busy=bool(in_the_way[kind.pk].get(wish.person_id, set()) - {wish.booking_id}),
             has_offer=wish.person_id in has_offer,
             offers_lately=lately.count(wish.pk),
-            may_have=slot.visit_type_id == wish.booking.slot.visit_type_id or wish.person_id in listed,
+            may_have=kind.pk == about.care.visit_type_id or wish.person_id in listed[kind.pk],
         )
-        for wish, about in wishes
+        for wish, about, kind in wishes
     ]
 
 
-def _in_the_way(people: Collection[UUID], slot: Slot) -> dict[UUID, set[UUID]]:
-    """Each one's bookings that cannot be kept beside the time: what it clashes with, and a place in it already.
+def _in_the_way(people: Collection[UUID], slot: Slot, kind: VisitType) -> dict[UUID, set[UUID]]:
+    """Each one's bookings that cannot be kept beside the time had as that type: what it clashes with, and a place
+    in it already.
 
     The booking that would be given up for it may be among them; another that waits too is in the way all the same.
     """
     at_once = Q(exclusive=True, overlap_reason="", during__overlap=(slot.starts_at, slot.ends_at))
-    clashes = Q(slot=slot) | at_once if slot.visit_type.exclusive else Q(slot=slot)
+    clashes = Q(slot=slot) | at_once if kind.exclusive else Q(slot=slot)
     rows = Booking.objects.standing().filter(clashes, person__in=people).order_by("pk")
     found: dict[UUID, set[UUID]] = {}
     for person_id, pk in rows.values_list("person_id", "pk"):
@@ -196,12 +218,12 @@ def _with_sms(people: Collection[UUID], slot: Slot) -> set[UUID]:
     return consents.reached_by_sms(people, clinic_id=slot.visit_type.clinic_id)
 
 
-def _listed(people: Collection[UUID], slot: Slot) -> set[UUID]:
+def _listed(people: Collection[UUID], kind: VisitType) -> set[UUID]:
     """Those for whom a time of another kind than their own is open: all, or the clinic's listed."""
-    open_to = slot.visit_type.open_to
+    open_to = kind.open_to
     if open_to != VisitType.OpenTo.LISTED:
         return set(people) if open_to == VisitType.OpenTo.ALL else set()
     today = clock.today()
     lasts = Q(until=None) | Q(until__gte=today)
-    listings = Listing.objects.filter(lasts, clinic=slot.visit_type.clinic_id, since__lte=today, person__in=people)
+    listings = Listing.objects.filter(lasts, clinic=kind.clinic_id, since__lte=today, person__in=people)
     return set(listings.order_by("pk").values_list("person_id", flat=True))

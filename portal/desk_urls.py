@@ -34,6 +34,9 @@ def desk_urls(page: Callable[[View], View]) -> list[URLPattern]:
         path(f"{person}tider/<uuid:visit_type_id>/", page(staff_booking.times), name="desk_times"),
         path(f"{person}tider/<uuid:visit_type_id>/extra/", page(staff_booking.extra), name="desk_extra"),
         path(f"{person}boka/<uuid:slot_id>/", page(staff_booking.book), name="desk_book"),
+        path(
+            f"{person}boka/<uuid:slot_id>/som/<uuid:visit_type_id>/", page(staff_booking.book), name="desk_book_as"
+        ),
         path(f"{booking}flytta/", page(staff_moving.move), name="desk_move"),
         path(f"{booking}flytta/<uuid:slot_id>/", page(staff_moving.move_to), name="desk_move_to"),
         path(f"{booking}avboka/", page(staff_moving.cancel), name="desk_cancel"),

@@ -157,6 +157,11 @@ class StaffSite(AdminSite):
                 self._page(staff_invitations.invite_to_time),
                 name="invite_to_time",
             ),
+            path(
+                "kallelser/ny/tid/<uuid:slot_id>/som/<uuid:visit_type_id>/",
+                self._page(staff_invitations.invite_to_time),
+                name="invite_to_time_as",
+            ),
             path("kallelser/fil/", self._page(staff_invitations.batches), name="batches"),
             path("kallelser/fil/<uuid:batch_id>/", self._page(staff_invitations.batch), name="batch"),
             path(

@@ -34,15 +34,15 @@ def times(request: HttpRequest, person_id: UUID, visit_type_id: UUID) -> HttpRes
     return page(request, "staff/desk_times.html", card=card, person_id=person_id, times=found, extra_url=extra)
 
 
-def book(request: HttpRequest, person_id: UUID, slot_id: UUID) -> HttpResponse:
+def book(request: HttpRequest, person_id: UUID, slot_id: UUID, visit_type_id: UUID | None = None) -> HttpResponse:
     """The form, and the booking. What was typed stays when it is refused."""
     by = actor.of(request)
     card = cards.person_card(person_id, by=by)
-    time = desk.chosen_time(slot_id, person_id=person_id, by=by)
+    time = desk.chosen_time(slot_id, person_id=person_id, visit_type_id=visit_type_id, by=by)
     posted = request.POST if request.method == "POST" else None
     form = BookForm(posted, interpreter=card.interpreter, takes_message=time.takes_message)
     if form.is_bound and form.is_valid():
-        booking = _booked(form, person_id, slot_id, request)
+        booking = _booked(form, person_id, slot_id, visit_type_id, request)
         if booking is not None:
             return done(booking)
     return page(request, "staff/desk_book.html", card=card, person_id=person_id, time=time, form=form)
@@ -90,7 +90,9 @@ def tell(form: DeskForm, error: Exception) -> None:
 REFUSALS = (Refused, SlotTaken, Overlap, PersonMerged)
 
 
-def _booked(form: BookForm, person_id: UUID, slot_id: UUID, request: HttpRequest) -> Booking | None:
+def _booked(
+    form: BookForm, person_id: UUID, slot_id: UUID, visit_type_id: UUID | None, request: HttpRequest
+) -> Booking | None:
     said = form.cleaned_data
     try:
         return actions.book_at_desk(
@@ -101,6 +103,7 @@ def _booked(form: BookForm, person_id: UUID, slot_id: UUID, request: HttpRequest
             identity_check=desk_fields.check_of(form),
             needs=form.needs(),
             overlap_reason=said["overlap_reason"].strip(),
+            visit_type_id=visit_type_id,
         )
     except REFUSALS as error:
         tell(form, error)

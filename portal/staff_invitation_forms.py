@@ -93,11 +93,16 @@ class TimedForm(forms.Form):
     def __init__(self, data: Any = None, *, key: UUID) -> None:
         super().__init__(data, initial={"form_key": key})
 
-    def invite(self, person_id: UUID, slot_id: UUID, *, by: Actor) -> None:
-        """Book and invite. Raises Refused, NotYours, SlotTaken, Overlap."""
+    def invite(self, person_id: UUID, slot_id: UUID, visit_type_id: UUID | None, *, by: Actor) -> None:
+        """Book and invite; as that type, where the time is for several. Raises Refused, NotYours, SlotTaken, Overlap."""
         given = self.cleaned_data
         actions.invite_to_time(
-            person_id=person_id, slot_id=slot_id, form_key=given["form_key"], words=given["words"], by=by
+            person_id=person_id,
+            slot_id=slot_id,
+            form_key=given["form_key"],
+            words=given["words"],
+            visit_type_id=visit_type_id,
+            by=by,
         )
 
 

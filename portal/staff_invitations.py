@@ -69,13 +69,14 @@ def invite_times(request: HttpRequest, visit_type_id: UUID) -> HttpResponse:
     return page(request, "staff/invite_times.html", who=who, times=found)
 
 
-def invite_to_time(request: HttpRequest, slot_id: UUID) -> HttpResponse:
+def invite_to_time(request: HttpRequest, slot_id: UUID, visit_type_id: UUID | None = None) -> HttpResponse:
     """The time and the person once more, before anything is sent."""
     by, person_id = actor.of(request), _invitee(request)
     who = queries.invitee(person_id, by=by)
-    time = desk.chosen_time(slot_id, person_id=person_id, inviting=True, by=by)
+    kind = visit_type_id
+    time = desk.chosen_time(slot_id, person_id=person_id, visit_type_id=kind, inviting=True, by=by)
     form = TimedForm(request.POST if request.method == "POST" else None, key=uuid.uuid4())
-    if form.is_bound and form.is_valid() and _invited(form, lambda: form.invite(person_id, slot_id, by=by)):
+    if form.is_bound and form.is_valid() and _invited(form, lambda: form.invite(person_id, slot_id, kind, by=by)):
         return _done(request)
     return page(request, "staff/invite_to_time.html", form=form, who=who, time=time)
 

@@ -98,10 +98,28 @@ class NewScheduleForm(forms.Form):
         }
 
 
+def also_field() -> forms.MultipleChoiceField:
+    """Further visit types that a time can be booked as."""
+    return forms.MultipleChoiceField(
+        label=_("Kan också bokas som"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Den som bokar väljer. Besöken ska vara lika långa och ske på samma sätt, och tiden är för en person."
+        ),
+    )
+
+
+def also_of(given: Mapping[str, Any]) -> frozenset[UUID]:
+    """What was ticked, but the type that the time is for already."""
+    return frozenset(UUID(one) for one in given["also"]) - {UUID(given["visit_type"])}
+
+
 class WeeklyForm(forms.Form):
     """Weekly times: the same hours on some weekdays."""
 
     visit_type = forms.ChoiceField(label=_("Besökstyp"), error_messages={"required": _("Välj besökstyp")})
+    also = also_field()
     weekdays = forms.MultipleChoiceField(
         label=_("Veckodagar"),
         widget=forms.CheckboxSelectMultiple,
@@ -130,6 +148,7 @@ class WeeklyForm(forms.Form):
         super().__init__(data, **kwargs)
         self._minutes = minutes
         offer(self, "visit_type", visit_types)
+        offer(self, "also", visit_types)
         offer(self, "weekdays", [(str(number), weekday_name(number)) for number in range(7)])
         if "since" not in self.initial:
             self.initial["since"] = clock.today() + timedelta(days=1)
@@ -148,6 +167,7 @@ class WeeklyForm(forms.Form):
             capacity=given["capacity"],
             staff_only_days=given["staff_only_days"],
             on_red_days=given["on_red_days"],
+            also=also_of(given),
         )
 
 
@@ -251,6 +271,7 @@ class SlotForm(forms.Form):
     """A time by hand, on the day that is shown."""
 
     visit_type = forms.ChoiceField(label=_("Besökstyp"), error_messages={"required": _("Välj besökstyp")})
+    also = also_field()
     at = clock_field(_("Klockan"))
     minutes = count_field(
         _("Minuter"), 1, 600, required=False, help_text=_("Lämna tomt för besökstypens egen längd.")
@@ -273,12 +294,19 @@ class SlotForm(forms.Form):
         super().__init__(data, initial={"key": uuid4()})
         self._day, self._minutes = day, minutes
         offer(self, "visit_type", visit_types)
+        offer(self, "also", visit_types)
 
     def clean_at(self) -> datetime:
         try:
             return calendar.instant(self._day, self.cleaned_data["at"])
         except ValueError:
             raise forms.ValidationError(_("Klockan ställs om: den tiden finns inte den dagen")) from None
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("kind") == "extra" and given.get("also"):
+            self.add_error("also", _("En tid vid sidan av andra är för en besökstyp"))
+        return given
 
     def told(self) -> dict[str, Any]:
         """What every kind of slot is made of."""

@@ -31,6 +31,7 @@ from portal.staff_schedule_forms import (
     NewScheduleForm,
     SlotForm,
     WeeklyForm,
+    also_of,
 )
 
 T = TypeVar("T")
@@ -177,8 +178,9 @@ def _add_slot(form: SlotForm, schedule_id: UUID, by: actor.Actor) -> Slot:
         key = form.cleaned_data["key"] or uuid4()
         return actions.add_extra_slot(schedule_id=schedule_id, **form.told(), form_key=key, by=by)
     places = form.cleaned_data["capacity"]
+    also = also_of(form.cleaned_data)
     return actions.add_slot(
-        schedule_id=schedule_id, **form.told(), capacity=places, staff_only=kind == "staff", by=by
+        schedule_id=schedule_id, **form.told(), capacity=places, staff_only=kind == "staff", also=also, by=by
     )
 
 

@@ -92,7 +92,9 @@ def midnight() -> datetime:
 
 
 def _calls(found: QuerySet[CallTask], *, by: Actor) -> tuple[CallRow, ...]:
-    joined = found.select_related("booking__person__contact_card", "booking__slot__visit_type__clinic")
+    joined = found.select_related(
+        "booking__person__contact_card", "booking__visit_type", "booking__slot__visit_type__clinic"
+    )
     said = Message.objects.filter(booking=OuterRef("booking"), kind=Message.Kind.CALLED_OFF, state__in=ON_ITS_WAY)
     joined = joined.annotate(is_told=Exists(said))
     tasks = list(joined.order_by("booking__slot__starts_at", "pk"))
@@ -149,7 +151,7 @@ def _call(task: CallTask, *, by: Actor) -> CallRow:
     return CallRow(
         who=named(person),
         when=calendar.moment_in_words(slot.starts_at),
-        visit_type=name_of(slot.visit_type),
+        visit_type=name_of(task.booking.visit_type),
         why=_why(task),
         phone=phone.in_words(number) if number else "",
         card_url=reverse("admin:person_card", args=[person.pk]) if can_find_persons(by) else "",

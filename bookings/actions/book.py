@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from audit import actions as audit
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.actions.event import write_event
 from bookings.actions.hold import has_place, release
 from bookings.actions.locks import lock_person, lock_slots
@@ -37,14 +37,23 @@ NO_NEEDS = Needs()
 
 
 @action
-def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Needs = NO_NEEDS) -> Booking:
+def book(
+    *,
+    slot_id: UUID,
+    person_id: UUID,
+    form_key: UUID,
+    by: Actor,
+    needs: Needs = NO_NEEDS,
+    visit_type_id: UUID | None = None,
+) -> Booking:
     """Book the slot for the person, or say why not.
 
     Two people may ask at the same instant: the constraint decides who wins, and the checks before it only
     make the common refusals cheap and polite. The same ``form_key`` again (a double click) returns the
     booking that the first made. A time held for the person becomes the booking, and one whose hold has lapsed is
     booked all the same if it is free. One who acts for another is told of a clash with a time that they may not
-    know of as if the slot were taken. Raises NotYours, Refused, SlotTaken, Overlap.
+    know of as if the slot were taken. ``visit_type_id``: as which type, where the slot is for several.
+    Raises NotYours, also for a type that the slot is not for; Refused, SlotTaken, Overlap.
     """
     if not by.may_act_for(person_id):
         raise NotYours
@@ -54,7 +63,7 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Ne
         if earlier.form_key == form_key and (earlier.stands or earlier.state == State.CANCELLED):
             return Booking.objects.select_related("slot").get(pk=earlier.booking_id)
     mine = [one for one in held if one.state == State.HELD]
-    slot = lock_slots({slot_id, *(one.slot_id for one in mine)})[slot_id]
+    slot = slot_types.seen_as(lock_slots({slot_id, *(one.slot_id for one in mine)})[slot_id], visit_type_id)
     about = facts.person_facts(person, slot, held, today=clock.today())
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now)
     if not decision:
@@ -65,9 +74,12 @@ def book(*, slot_id: UUID, person_id: UUID, form_key: UUID, by: Actor, needs: Ne
         needs = replace(needs, message="")
     row = _row(held, slot_id, form_key)
     has_mine = any(one.slot_id == slot_id for one in mine)
-    _let_go(mine, but=row)
+    # What was held as another type is let go first: a time that is taken stays what it is.
+    turns = any(one.slot_id == slot_id and one.visit_type_id != slot.visit_type_id for one in mine)
+    _let_go(mine, but=None if turns else row)
     if not has_mine and not has_place(slot):
         raise SlotTaken
+    slot_types.become(slot)
     with translate_constraints(CONSTRAINTS if by.is_own_matter else UNTOLD):
         booking = _write(row, slot=slot, person=person, form_key=form_key, booked_at=now, **asdict(needs))
     write_event(booking, BookingEvent.Kind.BOOKED, by=by, at=now)

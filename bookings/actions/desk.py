@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from audit import actions as audit
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.actions.book import NO_NEEDS, Needs
 from bookings.actions.cancel import end
 from bookings.actions.event import write_event
@@ -36,12 +36,14 @@ def book_at_desk(
     identity_check: Check = Check.NONE,
     needs: Needs = NO_NEEDS,
     overlap_reason: str = "",
+    visit_type_id: UUID | None = None,
 ) -> Booking:
     """Book a time of the unit's own for somebody. The web's rules of who, when and how many do not bind staff.
 
     ``by.channel`` says whether they rang or stood there. A clash with another exclusive visit is let through with
     ``overlap_reason``, which stands on the booking. The same ``form_key`` again returns the booking that the
-    first made. Raises NotYours for another unit's time, Refused, SlotTaken, Overlap.
+    first made. ``visit_type_id``: as which type, where the time is for several. Raises NotYours for another unit's
+    time, Refused, SlotTaken, Overlap.
     """
     policies.can_use_desk(by).require()
     person, now = lock_person(person_id), clock.now()
@@ -49,12 +51,13 @@ def book_at_desk(
     for earlier in held:
         if earlier.form_key == form_key:
             return Booking.objects.select_related("slot").get(pk=earlier.booking_id)
-    slot = _own_slot(slot_id, by=by)
+    slot = slot_types.seen_as(_own_slot(slot_id, by=by), visit_type_id)
     about = facts.person_facts(person, slot, held, today=clock.today())
     decided = DeskPersonFacts(about.has_this, about.is_busy and not overlap_reason, facts.has_died(person_id))
     policies.can_book_at_desk(_slot_facts(slot), decided, by=by, now=now).require()
     if not has_place(slot):
         raise SlotTaken
+    slot_types.become(slot)
     with translate_constraints(CONSTRAINTS):
         booking = Booking.objects.create(
             slot=slot,
@@ -79,7 +82,8 @@ def move_at_desk(
     identity_check: Check = Check.NONE,
     overlap_reason: str = "",
 ) -> Booking:
-    """Move a booking to another of the unit's times, of any kind. The old one is kept until the new is certain.
+    """Move a booking to another of the unit's times, of any kind. The old one is kept until the new is certain. It
+    stays the kind that it is, where the time is for that.
 
     A clash is let through with ``overlap_reason``, which then stands on the booking; moved to where there is none,
     it loses the one it had. Raises NotYours, Refused, SlotTaken, Overlap.
@@ -88,7 +92,7 @@ def move_at_desk(
     booking = lock_booking(booking_id, by=by, also_slots=[to_slot_id])
     if booking.slot_id == to_slot_id:
         return booking
-    slot = _own_slot(to_slot_id, by=by)
+    slot = slot_types.kept_as(_own_slot(to_slot_id, by=by), booking.slot.visit_type_id)
     about = about_without(booking, slot)
     now = clock.now()
     policies.can_change_at_desk(booking.state, booking.slot.ends_at, by=by, now=now).require()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.actions.locks import lock_person, lock_slots
 from bookings.errors import UNTOLD, SlotTaken
 from bookings.models import Booking, Slot
@@ -19,9 +19,10 @@ State = Booking.State
 
 
 @action
-def hold(*, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
+def hold(*, slot_id: UUID, person_id: UUID, visit_type_id: UUID | None = None, by: Actor) -> Booking:
     """Keep the time for the person until ``held_until``, or say why not, as :func:`book` would.
 
+    ``visit_type_id``: as which type, where the time is for several.
     One time a person: what was held before is let go. Choosing the same time again keeps the hold that there is,
     with the time that it has left. Its ``form_key`` is what :func:`book` is then called with. A hold is no
     booking: nothing is said of it, and nobody is told.
@@ -32,7 +33,7 @@ def hold(*, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
     person, now = lock_person(person_id), clock.now()
     held = facts.held_by(person_id, now=now)
     mine = [one for one in held if one.state == State.HELD]
-    slot = lock_slots({slot_id, *(one.slot_id for one in mine)})[slot_id]
+    slot = slot_types.seen_as(lock_slots({slot_id, *(one.slot_id for one in mine)})[slot_id], visit_type_id)
     about = facts.person_facts(person, slot, held, today=clock.today())
     decision = policies.can_book(facts.slot_facts(slot), about, by=by, now=now)
     if not decision:
@@ -46,6 +47,7 @@ def hold(*, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
     frees_this = any(one.slot_id == slot_id for one in mine)
     if not frees_this and not has_place(slot):
         raise SlotTaken
+    slot_types.become(slot)
     until = now + timedelta(minutes=rulebook.at(clock.today()).section(BookingRules).hold_minutes)
     with translate_constraints(UNTOLD):
         return Booking.objects.create(
@@ -54,9 +56,9 @@ def hold(*, slot_id: UUID, person_id: UUID, by: Actor) -> Booking:
 
 
 def _still(mine: list[facts.Held], slot: Slot) -> Booking | None:
-    """The hold of this very time that is still running."""
+    """The hold of this very time, as this type, that is still running."""
     running = Booking.objects.filter(pk__in=[one.booking_id for one in mine], held_until__gt=clock.now())
-    return running.filter(slot=slot).first() if mine else None
+    return running.filter(slot=slot, visit_type=slot.visit_type_id).first() if mine else None
 
 
 def release(booking_ids: list[UUID]) -> int:

@@ -45,12 +45,22 @@ def invite(
 
 
 @action
-def invite_to_time(*, person_id: UUID, slot_id: UUID, form_key: UUID, words: str = "", by: Actor) -> Invitation:
+def invite_to_time(
+    *,
+    person_id: UUID,
+    slot_id: UUID,
+    form_key: UUID,
+    words: str = "",
+    visit_type_id: UUID | None = None,
+    by: Actor,
+) -> Invitation:
     """Book a time for somebody and call them to it. They may move or cancel it as the type allows.
 
     The same ``form_key`` again returns the invitation that the first made. Raises as ``book_at_desk``.
     """
-    booking = book_at_desk(slot_id=slot_id, person_id=person_id, form_key=form_key, by=by)
+    booking = book_at_desk(
+        slot_id=slot_id, person_id=person_id, form_key=form_key, visit_type_id=visit_type_id, by=by
+    )
     earlier = Invitation.objects.filter(booking=booking).first()
     if earlier is not None:
         return earlier

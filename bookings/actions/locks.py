@@ -25,6 +25,7 @@ DECIDED_BY = (
     "taken",
     "published_at",
     "withdrawn_at",
+    "types",
     "visit_type__open_to",
     "visit_type__books_on_web",
     "visit_type__notice_minutes",
@@ -74,11 +75,20 @@ def lock_slot(slot_id: UUID) -> Slot:
 
 def lock_slots(slot_ids: Collection[UUID]) -> dict[UUID, Slot]:
     """The slots, locked by id. Raises NotYours unless all are there."""
-    slots = Slot.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=slot_ids).order_by("pk")
-    found = {slot.pk: slot for slot in slots.select_related("visit_type__clinic").only(*DECIDED_BY)}
-    if len(found) < len(set(slot_ids)):
+    wanted = set(slot_ids)
+    found = _locked(wanted)
+    if len(found) < len(wanted):
+        # One that became a time for another type while we waited for it no longer fits the type it was joined with,
+        # and is left out. Now that it is locked it stays what it is.
+        found = _locked(wanted)
+    if len(found) < len(wanted):
         raise NotYours
     return found
+
+
+def _locked(slot_ids: Collection[UUID]) -> dict[UUID, Slot]:
+    slots = Slot.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=slot_ids).order_by("pk")
+    return {slot.pk: slot for slot in slots.select_related("visit_type__clinic").only(*DECIDED_BY)}
 
 
 def person_of(booking_id: UUID, *, by: Actor) -> UUID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from audit import actions as audit
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.actions.event import write_event
 from bookings.actions.hold import has_place, release
 from bookings.actions.locks import lock_own
@@ -17,33 +17,35 @@ from core import clock
 from core.actor import Actor
 from core.db import action, translate_constraints
 from core.decision import Decision
-from core.errors import NotYours
 
 
 @action
 def move(*, booking_id: UUID, to_slot_id: UUID, by: Actor) -> Booking:
-    """Move the booking to another time of the same kind, or say why not: then the old time stands, untouched.
+    """Move the booking to another time for the same kind, or say why not: then the old time stands, untouched.
 
-    Moving to the time that it has changes nothing (a double click). Raises NotYours, also for a time of another
-    kind; Refused, SlotTaken, Overlap.
+    Moving to the time that it has changes nothing (a double click). Raises NotYours, also for a time that is for
+    other kinds; Refused, SlotTaken, Overlap.
     """
     booking = lock_own(booking_id, by=by, also_slots=[to_slot_id])
     if booking.slot_id == to_slot_id:
         return booking
-    slot = Slot.objects.select_related("visit_type__clinic").get(pk=to_slot_id)
-    if slot.visit_type_id != booking.slot.visit_type_id:
-        raise NotYours
+    found = Slot.objects.select_related("visit_type__clinic").get(pk=to_slot_id)
+    slot = slot_types.seen_as(found, booking.slot.visit_type_id)
     _decision(booking, slot, by=by).require(facts.place_of(slot.visit_type, booking_id=booking.pk))
     return shift(booking, slot, by=by)
 
 
 def shift(booking: Booking, slot: Slot, *, by: Actor, identity_check: str = "") -> Booking:
-    """Move a locked booking that may be moved to a locked slot. Raises SlotTaken, Overlap."""
+    """Move a locked booking that may be moved to a locked slot, as the type that the slot is seen as.
+
+    Raises SlotTaken, Overlap.
+    """
     now = clock.now()
     held = Booking.objects.filter(person=booking.person_id, slot=slot, state=Booking.State.HELD)
     kept = list(held.values_list("pk", flat=True))
     if not (kept and release(kept)) and not has_place(slot):
         raise SlotTaken
+    slot_types.become(slot)
     booking.slot, booking.version = slot, booking.version + 1
     told = UNTOLD if by.acts_for_another else CONSTRAINTS
     with translate_constraints(told):

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.errors import PersonMerged
 from audit import actions as audit
-from bookings import facts, policies, waiting
+from bookings import facts, policies, slot_types, waiting
 from bookings.actions.hold import has_place
 from bookings.actions.locks import lock_booking, lock_person, lock_slot
 from bookings.actions.move import shift
@@ -22,7 +22,7 @@ from bookings.actions.wishes import end_begun_wishes, tell
 from bookings.errors import CONSTRAINTS, OfferedMeanwhile
 from bookings.models import Booking, EarlierTimeWish, Offer, Slot
 from bookings.policies.wishes import answer_by as last_moment
-from bookings.policies.wishes import can_offer, is_daytime, next_in_turn
+from bookings.policies.wishes import can_offer, had_as, is_daytime, next_in_turn
 from bookings.signals import offer_changed
 from clinics import reach
 from core import clock
@@ -104,7 +104,8 @@ def _offer_next(slot_id: UUID) -> bool:
     """Ask the next in turn. One who cannot be asked after all is passed by, and the one after is asked."""
     now, rules = clock.now(), waiting.rules()
     slot = Slot.objects.select_related("visit_type__clinic").get(pk=slot_id)
-    freed, left = waiting.freed_facts(slot, now=now), waiting.who_waits(slot, now=now)
+    kinds = waiting.wished_types(slot)
+    freed, left = waiting.freed_facts(slot, kinds, now=now), waiting.who_waits(slot, kinds, now=now)
     while True:
         chosen, passed = next_in_turn(left, freed, now=now, rules=rules)
         note_passed(slot_id=slot_id, passed={wish.wish_id: code for wish, code in passed})
@@ -139,10 +140,13 @@ def make_offer(*, wish_id: UUID, slot_id: UUID) -> Offer | None:
     lock_person(person_id)
     slot, now, rules = lock_slot(slot_id), clock.now(), waiting.rules()
     whole = Slot.objects.select_related("visit_type__clinic").get(pk=slot.pk)
-    about = next((one for one in waiting.who_waits(whole, now=now) if one.wish_id == wish_id), None)
-    freed = waiting.freed_facts(whole, now=now)
+    kinds = waiting.wished_types(whole)
+    about = next((one for one in waiting.who_waits(whole, kinds, now=now) if one.wish_id == wish_id), None)
+    freed = waiting.freed_facts(whole, kinds, now=now)
     if about is None or not can_offer(about, freed, now=now, rules=rules) or not has_place(slot):
         return None
+    if care := had_as(about, freed):
+        slot_types.become(slot_types.seen_as(whole, care.visit_type_id))
     until = last_moment(about, freed, now=now, rules=rules)
     with translate_constraints({**CONSTRAINTS, "one_offer_per_person_at_a_time": OfferedMeanwhile}):
         held = Booking.objects.create(

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import F
 
 from audit import actions as audit
-from bookings import policies, schedule_facts
+from bookings import policies, schedule_facts, slot_types
 from bookings.actions.locks import lock_schedule
-from bookings.actions.slots import Made, remake
-from bookings.models import Schedule, ScheduleException, VisitType, WeeklyTime
+from bookings.actions.slots import Made, kinds_at, remake
+from bookings.models import Schedule, ScheduleException, WeeklyTime
 from bookings.policies import WeeklyFacts
 from clinics.models import Clinic, Practitioner
 from core import clock
@@ -35,6 +35,8 @@ class NewWeekly:
     capacity: int = 1
     staff_only_days: int | None = None
     on_red_days: bool = False
+    also: frozenset[UUID] = frozenset()
+    """Further visit types that each slot can be booked as."""
 
 
 @action
@@ -63,16 +65,17 @@ def draft_weekly_times(
     """
     policies.can_keep_time_book(by).require()
     schedule = lock_schedule(schedule_id, by=by)
-    if not VisitType.objects.filter(pk=new.visit_type_id, clinic=schedule.clinic_id).exists():
-        raise NotYours
+    kinds = kinds_at(schedule, {new.visit_type_id, *new.also})
     facts = WeeklyFacts(new.opens, new.closes, new.minutes, new.since, new.until)
     policies.can_be_weekly(facts, today=clock.today()).require()
+    shared = slot_types.set_of(kinds, new.capacity)
     if instead_of is not None:
         _end(_own_weekly(instead_of, schedule), new.since - timedelta(days=1))
     rows = [
         WeeklyTime(
             schedule=schedule,
             visit_type_id=new.visit_type_id,
+            types=shared,
             weekday=weekday,
             opens=new.opens,
             closes=new.closes,

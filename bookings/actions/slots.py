@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from audit import actions as audit
-from bookings import policies, schedule_facts
+from bookings import policies, schedule_facts, slot_types
 from bookings.actions.locks import lock_schedule
 from bookings.cutting import Cut
 from bookings.errors import SlotClash
@@ -74,6 +74,7 @@ def _slot(schedule: Schedule, cut: Cut, now: datetime) -> Slot:
     return Slot(
         schedule=schedule,
         visit_type_id=cut.weekly.visit_type_id,
+        types_id=cut.weekly.types_id,
         made_by_id=cut.weekly.id,
         starts_at=cut.starts_at,
         ends_at=cut.ends_at,
@@ -102,25 +103,26 @@ def add_slot(
     minutes: int,
     capacity: int = 1,
     staff_only: bool = False,
+    also: Collection[UUID] = (),
     by: Actor,
 ) -> Slot:
-    """Make a slot by hand: a single time, or a session of ``capacity`` places. ``starts_at`` is aware.
+    """Make a slot by hand: a single time, or a session of ``capacity`` places. ``starts_at`` is aware; ``also``
+    are further types that it can be booked as.
 
     No schedule withdraws it. Raises NotYours, Refused, SlotClash where the schedule has another slot then.
     """
     policies.can_keep_time_book(by).require()
     schedule = lock_schedule(schedule_id, by=by)
-    kind = VisitType.objects.filter(pk=visit_type_id, clinic=schedule.clinic_id).first()
-    if kind is None:
-        raise NotYours
-    now = clock.now()
+    kinds, now = kinds_at(schedule, {visit_type_id, *also}), clock.now()
     policies.can_add_slot(starts_at, minutes, capacity, now=now).require()
     ends_at = starts_at + timedelta(minutes=minutes)
     _require_open(schedule.pk, starts_at, ends_at, now)
+    shared = slot_types.set_of(kinds, capacity)
     with translate_constraints(CLASH):
         slot = Slot.objects.create(
             schedule=schedule,
-            visit_type=kind,
+            visit_type_id=visit_type_id,
+            types=shared,
             starts_at=starts_at,
             ends_at=ends_at,
             capacity=capacity,
@@ -179,6 +181,14 @@ def limit_slots(
         changed += Slot.objects.filter(pk__in=slots).update(published_at=opens)
     audit.record(audit.Action.SLOTS_CHANGED, by=by, about=None, object_id=schedule.pk)
     return changed
+
+
+def kinds_at(schedule: Schedule, ids: Collection[UUID]) -> list[VisitType]:
+    """The visit types of the schedule's clinic. Raises NotYours for another's."""
+    kinds = list(VisitType.objects.filter(pk__in=ids, clinic=schedule.clinic_id).order_by("pk"))
+    if len(kinds) < len(set(ids)):
+        raise NotYours
+    return kinds
 
 
 def _require_open(schedule_id: UUID, starts_at: datetime, ends_at: datetime, now: datetime) -> None:

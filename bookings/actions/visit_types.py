@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from audit import actions as audit
-from bookings import policies
+from bookings import policies, slot_types
 from bookings.models import VisitType
 from core.actor import Actor
 from core.db import action
@@ -38,6 +38,8 @@ def change_visit_type(*, visit_type_id: UUID, rules: Mapping[str, object], by: A
     for name in changed:
         setattr(kind, name, rules[name])
     policies.can_have_rules(kind).require()
+    if {"minutes", "mode"} & set(changed):
+        policies.can_change_shared(shares_times=slot_types.shares_times(kind)).require()
     if changed:
         kind.save(update_fields=changed)
         audit.record(audit.Action.VISIT_TYPE_CHANGED, by=by, about=None, object_id=kind.pk)

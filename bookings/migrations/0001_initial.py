@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import uuid
 from django.db import migrations, models
 
@@ -147,6 +148,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TypeSet',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('visit_types', models.ManyToManyField(related_name='type_sets', to='bookings.visittype')),
+            ],
+            options={
+                'verbose_name': 'besökstyper med gemensamma tider',
+                'verbose_name_plural': 'besökstyper med gemensamma tider',
+            },
+        ),
+        migrations.CreateModel(
             name='WeeklyTime',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -163,11 +175,12 @@ class Migration(migrations.Migration):
                 ('drafted_until', models.DateField(help_text='the last day that it will have once published', null=True)),
                 ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekly_times', to='bookings.schedule')),
                 ('visit_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekly_times', to='bookings.visittype')),
+                ('types', models.ForeignKey(help_text='all that its slots can be booked as, where that is more than visit_type', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='weekly_times', to='bookings.typeset')),
             ],
             options={
                 'verbose_name': 'veckotid',
                 'verbose_name_plural': 'veckotider',
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='weekly_time_is_on_a_day_of_the_week'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='weekly_time_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('capacity__range', (1, 500))), name='weekly_time_has_places'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.ExpressionWrapper(models.F('since') - 1, models.DateField())), _connector='OR'), name='weekly_time_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('minutes__range', (1, 600))), name='weekly_time_is_cut_in_minutes')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('types', None), ('capacity', 1), _connector='OR'), name='weekly_time_of_several_types_has_one_place'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='weekly_time_is_on_a_day_of_the_week'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='weekly_time_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('capacity__range', (1, 500))), name='weekly_time_has_places'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.ExpressionWrapper(models.F('since') - 1, models.DateField())), _connector='OR'), name='weekly_time_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('minutes__range', (1, 600))), name='weekly_time_is_cut_in_minutes')],
             },
         ),
         migrations.CreateModel(
@@ -187,13 +200,15 @@ class Migration(migrations.Migration):
                 ('source_id', models.CharField(blank=True, help_text='its id in the book of an outside system', max_length=100)),
                 ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bookings.schedule')),
                 ('visit_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bookings.visittype')),
+                ('types', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bookings.typeset')),
+                ('kept_for', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('types', 'visit_type', output_field=models.UUIDField()), output_field=models.UUIDField())),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bookings.weeklytime')),
             ],
             options={
                 'verbose_name': 'tid',
                 'verbose_name_plural': 'tider',
-                'indexes': [models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['visit_type', 'starts_at'], name='slot_free'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['visit_type', 'part', 'starts_at'], name='slot_free_by_part'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['schedule', 'visit_type', 'starts_at'], name='slot_free_of_schedule'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['schedule', 'visit_type', 'part', 'starts_at'], name='slot_free_of_schedule_by_part'), models.Index(fields=['schedule', 'starts_at'], name='slot_by_schedule')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='slot_never_overfilled'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('extra', False), ('withdrawn_at__isnull', True)), expressions=[('schedule', '='), ('during', '&&')], name='slots_never_overlap_within_a_schedule'), models.UniqueConstraint(fields=('made_by', 'starts_at'), name='weekly_time_makes_each_slot_once')],
+                'indexes': [models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['kept_for', 'starts_at'], name='slot_free'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['kept_for', 'part', 'starts_at'], name='slot_free_by_part'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['schedule', 'kept_for', 'starts_at'], name='slot_free_of_schedule'), models.Index(condition=models.Q(('taken__lt', models.F('capacity')), ('withdrawn_at__isnull', True)), fields=['schedule', 'kept_for', 'part', 'starts_at'], name='slot_free_of_schedule_by_part'), models.Index(fields=['schedule', 'starts_at'], name='slot_by_schedule')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('types', None), ('capacity', 1), _connector='OR'), name='slot_of_several_types_has_one_place'), models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='slot_never_overfilled'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('extra', False), ('withdrawn_at__isnull', True)), expressions=[('schedule', '='), ('during', '&&')], name='slots_never_overlap_within_a_schedule'), models.UniqueConstraint(fields=('made_by', 'starts_at'), name='weekly_time_makes_each_slot_once')],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +233,7 @@ class Migration(migrations.Migration):
                 ('source_id', models.CharField(blank=True, help_text='its id in the book of an outside system', max_length=100)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='accounts.person')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.slot')),
+                ('visit_type', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.visittype')),
             ],
             options={
                 'verbose_name': 'bokning',

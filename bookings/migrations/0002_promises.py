@@ -2,19 +2,24 @@
 
 from django.db import migrations
 
-# A booking carries its slot's stretch of time, and whether its type was exclusive when it was booked: the
-# overlap constraint needs them in one row, and no code path can write them wrong. A type that becomes exclusive
-# later makes no earlier booking impossible to cancel or to note as arrived.
+# A booking carries its slot's stretch of time, and the type that it is booked as and whether that was exclusive
+# then: the overlap constraint needs them in one row, and no code path can write them wrong. A type that becomes
+# exclusive later makes no earlier booking impossible to cancel or to note as arrived; one that is cancelled keeps
+# what it was of, whatever its slot is booked as next.
 COPY_TIME = """
 CREATE FUNCTION bookings_copy_time() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT s.during, t.exclusive INTO NEW.during, NEW.exclusive
+    IF TG_OP = 'UPDATE' AND NEW.slot_id = OLD.slot_id AND NEW.state IN ('cancelled', 'lapsed') THEN
+        NEW.during := OLD.during; NEW.exclusive := OLD.exclusive; NEW.visit_type_id := OLD.visit_type_id;
+        RETURN NEW;
+    END IF;
+    SELECT s.during, t.exclusive, t.id INTO NEW.during, NEW.exclusive, NEW.visit_type_id
     FROM bookings_slot s JOIN bookings_visittype t ON t.id = s.visit_type_id
     WHERE s.id = NEW.slot_id;
     RETURN NEW;
 END $$;
-CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE OF slot_id, during, exclusive ON bookings_booking
-    FOR EACH ROW EXECUTE FUNCTION bookings_copy_time();
+CREATE TRIGGER booking_carries_its_time BEFORE INSERT OR UPDATE OF slot_id, during, exclusive, visit_type_id
+    ON bookings_booking FOR EACH ROW EXECUTE FUNCTION bookings_copy_time();
 """
 
 COUNT = """
@@ -41,6 +46,13 @@ CREATE TRIGGER booking_counts_in_its_slot AFTER INSERT OR UPDATE OR DELETE ON bo
 ONLY_THE_COUNT_COUNTS = """
 CREATE FUNCTION bookings_guard_slot() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.types_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM bookings_typeset_visit_types t
+        WHERE t.typeset_id = NEW.types_id AND t.visittype_id = NEW.visit_type_id
+    ) THEN
+        RAISE EXCEPTION 'a slot is booked as one of its types'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'slot_is_of_one_of_its_types';
+    END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.taken <> 0 THEN
             RAISE EXCEPTION 'a new slot is empty'
@@ -66,6 +78,26 @@ CREATE TRIGGER slot_guard BEFORE INSERT OR UPDATE ON bookings_slot
     FOR EACH ROW EXECUTE FUNCTION bookings_guard_slot();
 """
 
+# A time is one length, at one place or by one phone, whatever it is booked as.
+ALIKE = """
+CREATE FUNCTION bookings_check_alike() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM bookings_typeset_visit_types other
+        JOIN bookings_visittype o ON o.id = other.visittype_id
+        JOIN bookings_visittype t ON t.id = NEW.visittype_id
+        WHERE other.typeset_id = NEW.typeset_id
+          AND (o.clinic_id, o.mode, o.minutes) IS DISTINCT FROM (t.clinic_id, t.mode, t.minutes)
+    ) THEN
+        RAISE EXCEPTION 'types that share times are alike'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'types_that_share_times_are_alike';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER types_that_share_times_are_alike BEFORE INSERT OR UPDATE ON bookings_typeset_visit_types
+    FOR EACH ROW EXECUTE FUNCTION bookings_check_alike();
+"""
+
 APPEND_ONLY = """
 CREATE TRIGGER booking_event_is_append_only BEFORE UPDATE OR DELETE ON bookings_bookingevent
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
@@ -76,4 +108,4 @@ CREATE TRIGGER wish_event_is_append_only BEFORE UPDATE OR DELETE ON bookings_wis
 
 class Migration(migrations.Migration):
     dependencies = [("bookings", "0001_initial"), ("audit", "0002_promises")]
-    operations = [migrations.RunSQL(sql) for sql in (COPY_TIME, COUNT, ONLY_THE_COUNT_COUNTS, APPEND_ONLY)]
+    operations = [migrations.RunSQL(sql) for sql in (COPY_TIME, COUNT, ONLY_THE_COUNT_COUNTS, ALIKE, APPEND_ONLY)]

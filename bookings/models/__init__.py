@@ -19,7 +19,7 @@ from bookings.models.schedule import (
     Slot,
     WeeklyTime,
 )
-from bookings.models.visit_type import VisitType
+from bookings.models.visit_type import TypeSet, VisitType
 from bookings.models.wish import EarlierTimeWish, Offer, WishEvent
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Schedule",
     "ScheduleException",
     "Slot",
+    "TypeSet",
     "VisitType",
     "WeeklyTime",
     "WishEvent",

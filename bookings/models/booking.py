@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.schedule import Slot
+from bookings.models.visit_type import VisitType
 from core.actor import Channel
 from core.models import Row
 
@@ -32,7 +33,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
 
 class Booking(Row):
-    """A person's place in a slot. Moving changes this row; a trigger copies ``during`` and ``exclusive``.
+    """A person's place in a slot. Moving changes this row; a trigger copies ``during``, ``exclusive`` and
+    ``visit_type``: what it is booked as, which stays so when it is cancelled and the slot goes to another type.
 
     A hold (a time kept while a form is filled in) and an offer (a freed time kept for one person) are rows too,
     with ``held_until``: they count in the slot, but are no bookings until they become ACTIVE.
@@ -61,6 +63,7 @@ class Booking(Row):
     held_until = models.DateTimeField(null=True)
     during = DateTimeRangeField(null=True, editable=False)
     exclusive = models.BooleanField(default=True, editable=False)
+    visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="bookings", editable=False)
     overlap_reason = models.CharField(max_length=200, blank=True)
     form_key = models.UUIDField()
     version = models.IntegerField(default=1)

@@ -8,9 +8,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models.visit_type import VisitType
+from bookings.models.visit_type import TypeSet, VisitType
 from core.models import Row
 
 
@@ -38,7 +39,8 @@ class Schedule(Row):
 
 
 class WeeklyTime(Row):
-    """A stretch of a weekday, cut into slots of one visit type, from one date until another.
+    """A stretch of a weekday, from one date until another, cut into slots of a visit type; or of several
+    (``types``).
 
     Wall time: ``opens`` and ``closes`` are what a Swedish clock shows. A slot that would begin in an hour that
     does not exist is not made. It makes slots only once it is published; what is written before that, a new row
@@ -48,6 +50,13 @@ class WeeklyTime(Row):
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="weekly_times")
     visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="weekly_times")
+    types = models.ForeignKey(
+        TypeSet,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="weekly_times",
+        help_text="all that its slots can be booked as, where that is more than visit_type",
+    )
     weekday = models.SmallIntegerField(_("veckodag"), help_text="0 is Monday, as in date.weekday()")
     opens = models.TimeField(_("från"))
     closes = models.TimeField(_("till"))
@@ -78,6 +87,9 @@ class WeeklyTime(Row):
                 name="weekly_time_ends_after_it_begins",
             ),
             models.CheckConstraint(condition=Q(minutes__range=(1, 600)), name="weekly_time_is_cut_in_minutes"),
+            models.CheckConstraint(
+                condition=Q(types=None) | Q(capacity=1), name="weekly_time_of_several_types_has_one_place"
+            ),
         ]
 
 
@@ -115,7 +127,11 @@ PART_OF_DAY = f"CASE WHEN {_HOUR} < 12 THEN 'morning' WHEN {_HOUR} < 17 THEN 'af
 
 
 class Slot(Row):
-    """A stretch of real time that can be taken ``capacity`` times. ``taken`` is the database's own count."""
+    """A stretch of real time that can be taken ``capacity`` times. ``taken`` is the database's own count.
+
+    One with ``types`` can be booked as any of them: ``visit_type`` is what it is booked as, or was last. Whoever
+    looks for free times goes by ``kept_for``: the one visit type, or the set.
+    """
 
     class Withdrawn(models.TextChoices):
         """Why: the schedule puts back only what it took itself, a reopened day only what its closing took."""
@@ -127,6 +143,12 @@ class Slot(Row):
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="slots")
     visit_type = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="slots")
+    types = models.ForeignKey(TypeSet, on_delete=models.PROTECT, null=True, related_name="slots")
+    kept_for = models.GeneratedField(
+        expression=Coalesce("types", "visit_type", output_field=models.UUIDField()),
+        output_field=models.UUIDField(),
+        db_persist=True,
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     during = models.GeneratedField(
@@ -158,6 +180,9 @@ class Slot(Row):
                 condition=Q(taken__gte=0, taken__lte=F("capacity")), name="slot_never_overfilled"
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(types=None) | Q(capacity=1), name="slot_of_several_types_has_one_place"
+            ),
             ExclusionConstraint(
                 name="slots_never_overlap_within_a_schedule",
                 expressions=[("schedule", "="), ("during", "&&")],
@@ -167,22 +192,22 @@ class Slot(Row):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["visit_type", "starts_at"],
+                fields=["kept_for", "starts_at"],
                 name="slot_free",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),
             models.Index(
-                fields=["visit_type", "part", "starts_at"],
+                fields=["kept_for", "part", "starts_at"],
                 name="slot_free_by_part",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),
             models.Index(
-                fields=["schedule", "visit_type", "starts_at"],
+                fields=["schedule", "kept_for", "starts_at"],
                 name="slot_free_of_schedule",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),
             models.Index(
-                fields=["schedule", "visit_type", "part", "starts_at"],
+                fields=["schedule", "kept_for", "part", "starts_at"],
                 name="slot_free_of_schedule_by_part",
                 condition=Q(taken__lt=F("capacity"), withdrawn_at__isnull=True),
             ),

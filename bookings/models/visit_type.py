@@ -107,3 +107,17 @@ class VisitType(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TypeSet(Row):
+    """Visit types that share times: a slot of the set can be booked as any one of them.
+
+    They are of one clinic, equally long and in one mode, as they are put together (migration 0002). A set is made
+    when it is first asked for, and never changed.
+    """
+
+    visit_types = models.ManyToManyField(VisitType, related_name="type_sets")
+
+    class Meta:
+        verbose_name = _("besökstyper med gemensamma tider")
+        verbose_name_plural = _("besökstyper med gemensamma tider")

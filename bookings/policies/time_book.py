@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -67,6 +68,28 @@ def can_be_weekly(one: WeeklyFacts, *, today: date) -> Decision:
         return refused("weekly.far", _("Första dagen är mer än två år bort. Kontrollera året."))
     if one.until is not None and one.until < one.since:
         return refused("weekly.ends_before", _("Sista dagen är före den första."))
+    return ALLOWED
+
+
+def can_share_times(kinds: Collection[VisitType], capacity: int) -> Decision:
+    """Whether a time can be booked as any of these: each is as long and is given in the same way, at one clinic;
+    and one person comes. A session is a session of something.
+    """
+    if len(kinds) < 2:
+        return ALLOWED
+    if len({(kind.clinic_id, kind.mode, kind.minutes) for kind in kinds}) > 1:
+        text = _("Besökstyper som delar tider ska vara lika långa och ske på samma sätt.")
+        return refused("share.unlike", text)
+    if capacity > 1:
+        return refused("share.places", _("En tid för flera besökstyper har en plats."))
+    return ALLOWED
+
+
+def can_change_shared(*, shares_times: bool) -> Decision:
+    """Whether a type's length, or the way it is given, may change: not while it shares times with others."""
+    if shares_times:
+        text = _("Besökstypen delar tider med andra. Avsluta de veckotiderna och dra in tiderna först.")
+        return refused("type.shares_times", text)
     return ALLOWED
 
 

@@ -36,10 +36,10 @@ class CareFacts:
 
 @dataclass(frozen=True, slots=True)
 class FreedFacts:
-    """A time with a free place."""
+    """A time with a free place, and every kind of visit that it can be had as."""
 
     starts_at: datetime
-    care: CareFacts
+    cares: tuple[CareFacts, ...]
     is_open: bool
     takes_wishes: bool
 
@@ -77,15 +77,20 @@ def same_care(had: CareFacts, freed: CareFacts) -> bool:
     return (freed.care, freed.name, freed.mode) == (had.care, had.name, had.mode)
 
 
+def had_as(wish: WishFacts, freed: FreedFacts) -> CareFacts | None:
+    """As what the time would be had by the one who wishes; None for nothing that they could use."""
+    return next((care for care in freed.cares if same_care(wish.care, care)), None)
+
+
 def fits(wish: WishFacts, freed: FreedFacts) -> bool:
     """Whether the time is what was wished for: earlier, the same care, a clinic, a day and an hour that suit."""
-    at = calendar.local(freed.starts_at)
+    at, care = calendar.local(freed.starts_at), had_as(wish, freed)
     return (
-        freed.is_open
+        care is not None
+        and freed.is_open
         and freed.takes_wishes
         and freed.starts_at < wish.starts_at
-        and freed.care.clinic_id in wish.clinics
-        and same_care(wish.care, freed.care)
+        and care.clinic_id in wish.clinics
         and at.weekday() in wish.weekdays
         and wish.from_hour <= at.time() <= wish.to_hour
     )

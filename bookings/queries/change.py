@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from audit.actions import Action
 from audit.reading import reading
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.actions.move import about_without
 from bookings.errors import SlotTaken
 from bookings.known import own_booking
@@ -152,9 +152,10 @@ def move_confirm_page(booking_id: UUID, slot_id: UUID, *, by: Actor) -> MoveConf
     """
     now, booking = clock.now(), _read(booking_id, by=by)
     slots = Slot.objects.select_related("visit_type__clinic", "schedule__practitioner")
-    slot = slots.filter(pk=slot_id, visit_type=booking.slot.visit_type_id).first()
+    slot = slots.filter(pk=slot_id).first()
     if slot is None:
         raise NotYours
+    slot = slot_types.seen_as(slot, booking.slot.visit_type_id)
     kind = slot.visit_type
     policies.can_move(facts.booking_facts(booking), by=by, now=now).require(
         facts.place_of(kind, booking_id=booking.pk)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import CareAccount, ContactCard, Person
-from bookings import facts, policies
+from bookings import facts, policies, slot_types
 from bookings.errors import SlotTaken
 from bookings.models import Booking, Slot, VisitType
 from bookings.queries import free
@@ -75,12 +75,20 @@ class TakenPage:
     moving: bool
 
 
-def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
-    """What one is about to book: shown if and only if booking it would be allowed now. Four queries at most.
+def confirm_url(slot_id: UUID | str, visit_type_id: UUID | str | None = None) -> str:
+    """Where a time is looked through; as a time for that type, where it is for several."""
+    if visit_type_id:
+        return reverse("bookings:confirm_as", args=[slot_id, visit_type_id])
+    return reverse("bookings:confirm", args=[slot_id])
+
+
+def confirm_page(slot_id: UUID, visit_type_id: UUID | None = None, *, by: Actor) -> ConfirmPage:
+    """What one is about to book: shown if and only if booking it would be allowed now. Four queries at most, and
+    one for a time that is for several types.
 
     Raises NotYours, and SlotTaken or Refused by the same decision as the booking itself.
     """
-    slot, person, now = _slot(slot_id), _person(by), clock.now()
+    slot, person, now = _slot(slot_id, visit_type_id), _person(by), clock.now()
     kind, card = slot.visit_type, _card_told(person, by=by)
     rules = rulebook.at(clock.today()).section(BookingRules)
     held = facts.held_by(person.pk, now=now)
@@ -90,8 +98,9 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         if facts.clashes_with_the_unseen(person.pk, slot, by=by):
             raise SlotTaken
         decision.require(facts.place_of(kind))
-    mine = next((one for one in held if one.slot_id == slot.pk and _is_running(one, now=now)), None)
-    if mine is None and not _has_place(slot, now=now):
+    held_here = [one for one in held if one.slot_id == slot.pk and _is_running(one, now=now)]
+    mine = next((one for one in held_here if one.visit_type_id == slot.visit_type_id), None)
+    if not held_here and not _has_place(slot, now=now):
         raise SlotTaken
     free = facts.free_until_of(slot)
     return ConfirmPage(
@@ -119,9 +128,15 @@ def confirm_page(slot_id: UUID, *, by: Actor) -> ConfirmPage:
         form_key=mine.form_key if mine else None,
         takes_message=kind.takes_message,
         interpreter=card.interpreter_language,
-        hold_url=reverse("bookings:hold", args=[slot.pk]),
+        hold_url=_hold_url(slot),
         hold_minutes=rules.hold_minutes,
     )
+
+
+def _hold_url(slot: Slot) -> str:
+    if slot.types_id:
+        return reverse("bookings:hold_as", args=[slot.pk, slot.visit_type_id])
+    return reverse("bookings:hold", args=[slot.pk])
 
 
 def _is_running(one: facts.Held, *, now: datetime) -> bool:
@@ -135,17 +150,19 @@ def _has_place(slot: Slot, *, now: datetime) -> bool:
     return Booking.objects.filter(slot=slot, state=Booking.State.HELD, held_until__lte=now).exists()
 
 
-def needs_number(slot_id: UUID, *, by: Actor) -> bool:
+def needs_number(slot_id: UUID, visit_type_id: UUID | None = None, *, by: Actor) -> bool:
     """Whether the clinic would have nowhere to ring: it is a call, and the person has given no number."""
-    return by.is_own_matter and _needs_number(_slot(slot_id).visit_type, card_of(_person(by)))
+    return by.is_own_matter and _needs_number(_slot(slot_id, visit_type_id).visit_type, card_of(_person(by)))
 
 
-def taken_page(slot_id: UUID, *, moving: UUID | None = None) -> TakenPage:
-    """Voice 3: the time went to somebody else; the three nearest that can be booked. Two queries.
+def taken_page(slot_id: UUID, visit_type_id: UUID | None = None, *, moving: UUID | None = None) -> TakenPage:
+    """Voice 3: the time went to somebody else; the three nearest that can be booked. Three queries.
 
     ``moving`` is the booking that was to be moved there: the other times are then ways to move it.
     """
-    slot = _slot(slot_id)
+    if moving:
+        visit_type_id = Booking.objects.filter(pk=moving).values_list("visit_type_id", flat=True).first()
+    slot = _slot(slot_id, visit_type_id)
     kind = slot.visit_type
     rules = rulebook.at(clock.today()).section(BookingRules)
     open_now = Stretch(kind.pk, *window(kind, now=clock.now(), rules=rules))
@@ -166,16 +183,16 @@ def _near(other: FreeTime, moving: UUID | None) -> NearTime:
         practitioner=other.practitioner,
         url=reverse("bookings:move_to", args=[moving, other.slot_id])
         if moving
-        else reverse("bookings:confirm", args=[other.slot_id]),
+        else confirm_url(other.slot_id, other.as_type),
     )
 
 
-def _slot(slot_id: UUID) -> Slot:
+def _slot(slot_id: UUID, visit_type_id: UUID | None = None) -> Slot:
     slots = Slot.objects.select_related("visit_type__clinic", "schedule__practitioner")
     slot = slots.filter(pk=slot_id).first()
     if slot is None:
         raise NotYours
-    return slot
+    return slot_types.seen_as(slot, visit_type_id)
 
 
 def _person(by: Actor) -> Person:

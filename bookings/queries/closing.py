@@ -19,6 +19,7 @@ from bookings.models import Booking, Closure, ClosurePlan, Schedule, Slot
 from bookings.proposals import Displaced, Free, propose
 from bookings.queries.find import capital
 from bookings.queries.schedules import closing_words
+from bookings.slot_types import sets_with
 from core import calendar, clock
 from core.actor import Actor
 from core.db import fence
@@ -175,9 +176,7 @@ def closure_of(plan_id: UUID, *, by: Actor) -> UUID:
 
 def _read(booking_ids: list[UUID], by: Actor) -> list[Booking]:
     with fence(by):
-        rows = Booking.objects.filter(pk__in=booking_ids).select_related(
-            "person", "slot__visit_type", "slot__schedule"
-        )
+        rows = Booking.objects.filter(pk__in=booking_ids).select_related("person", "visit_type", "slot__schedule")
         found = list(rows.order_by("slot__starts_at", "person__family_name", "pk"))
         persons = sorted({one.person_id for one in found})
         audit.record_many(audit.Action.DAY_LIST_READ, by=by, about=persons)
@@ -188,21 +187,23 @@ def _free(
     closed: Schedule, bookings: Sequence[Booking], begins_at: datetime, ends_at: datetime, now: datetime
 ) -> list[Free]:
     """Places left at the clinic, of the kinds that are asked for, but in what is closed."""
-    kinds = {one.slot.visit_type_id for one in bookings}
+    kinds = {one.visit_type_id for one in bookings}
     if not kinds:
         return []
-    slots = Slot.objects.filter(visit_type__in=kinds, schedule__clinic=closed.clinic_id, taken__lt=F("capacity"))
+    sets = sets_with(kinds)
+    slots = Slot.objects.filter(kept_for__in=[*kinds, *sets], schedule__clinic=closed.clinic_id)
+    slots = slots.filter(taken__lt=F("capacity"))
     slots = slots.filter(withdrawn_at=None, extra=False, starts_at__gt=now)
     slots = slots.filter(starts_at__gt=begins_at - timedelta(days=1), starts_at__lt=ends_at + SEARCHED)
     slots = slots.exclude(schedule=closed, starts_at__lt=ends_at, ends_at__gt=begins_at)
     rows = slots.order_by("starts_at", "pk").values_list(
-        "pk", "visit_type_id", "starts_at", "ends_at", F("capacity") - F("taken")
+        "pk", "kept_for", "starts_at", "ends_at", F("capacity") - F("taken")
     )
-    return [Free(*row) for row in rows[:MOST_FREE]]
+    return [Free(pk, sets.get(kept_for, frozenset({kept_for})), *rest) for pk, kept_for, *rest in rows[:MOST_FREE]]
 
 
 def _ranked(bookings: Sequence[Booking], free: list[Free], now: datetime) -> dict[UUID, tuple[UUID, ...]]:
-    asked = [Displaced(one.pk, one.person_id, one.slot.visit_type_id, one.slot.starts_at) for one in bookings]
+    asked = [Displaced(one.pk, one.person_id, one.visit_type_id, one.slot.starts_at) for one in bookings]
     return propose(asked, free, busy=_busy(bookings), now=now)
 
 
@@ -233,7 +234,7 @@ def _plan_row(booking: Booking, ranked: Sequence[UUID], labels: dict[UUID, str])
         when=capital(calendar.moment_in_words(booking.slot.starts_at)),
         name=booking.person.name,
         born=_born(booking.person),
-        visit_type=booking.slot.visit_type.name,
+        visit_type=booking.visit_type.name,
         options=options,
         proposed=options[0][0],
     )
@@ -261,7 +262,7 @@ def _outcome(
         when=capital(calendar.moment_in_words(plan.was_at)),
         name=booking.person.name,
         born=_born(booking.person),
-        visit_type=booking.slot.visit_type.name,
+        visit_type=booking.visit_type.name,
         what=_what(plan),
         outcome=str(Outcome(plan.outcome).label) if plan.outcome else _("Inte gjort än"),
         is_stuck=plan.outcome in ("", Outcome.STUCK),

@@ -169,9 +169,8 @@ def _of_day(clinic_ids: Collection[UUID], day: date) -> QuerySet[Booking]:
 
 
 def _bookings(clinic_id: UUID, day: date) -> list[Booking]:
-    rows = _of_day([clinic_id], day).select_related(
-        "person__contact_card", "slot__visit_type", "slot__schedule__practitioner", "slot__schedule__clinic"
-    )
+    joined = _of_day([clinic_id], day).select_related("person__contact_card", "visit_type", "slot__visit_type")
+    rows = joined.select_related("slot__schedule__practitioner", "slot__schedule__clinic")
     unread = BookingNote.objects.filter(booking=OuterRef("pk"), from_clinic=False, handled_at=None)
     yes = BookingEvent.objects.filter(
         booking=OuterRef("pk"), version=OuterRef("version"), kind=BookingEvent.Kind.CONFIRMED
@@ -247,7 +246,7 @@ def _row(booking: Booking, *, by: Actor, now: datetime) -> DayRow:
         name=booking.person.name,
         born=born_in_words(booking.person),
         phone=_phone(booking.person),
-        visit_type=name_of(booking.slot.visit_type),
+        visit_type=name_of(booking.visit_type),
         state=_state(booking),
         state_text=state_text(booking),
         marks=tuple(_marks(booking)),

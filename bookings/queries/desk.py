@@ -18,6 +18,7 @@ from audit.reading import reading
 from bookings import policies
 from bookings.models import STANDING, Booking, Schedule, Slot, VisitType
 from bookings.queries.find import capital, minutes_of, mode_of
+from bookings.slot_types import kept_as, of_type, seen_as
 from core import calendar, clock
 from core.actor import Actor
 from core.errors import NotYours
@@ -133,20 +134,28 @@ def free_times(
         minutes=f"{minutes_of(kind)}, {mode_of(kind)[:1].lower()}{mode_of(kind)[1:]}",
         since=calendar.local(begins).date().isoformat(),
         practitioners=tuple((str(pk), name, str(pk) == practitioner) for pk, name in hosts),
-        days=_days(shown, person_id, moving),
+        days=_days(shown, kind, person_id, moving),
         later_url=_later_url(here, later, practitioner) if later else "",
         kinds=() if moving else kinds_of_unit(person_id, current=kind_id, by=by),
     )
 
 
 def chosen_time(
-    slot_id: UUID, *, person_id: UUID, moving: UUID | None = None, inviting: bool = False, by: Actor
+    slot_id: UUID,
+    *,
+    person_id: UUID,
+    visit_type_id: UUID | None = None,
+    moving: UUID | None = None,
+    inviting: bool = False,
+    by: Actor,
 ) -> ChosenTime:
-    """The time, and with what of the person's it clashes. Raises NotYours for another unit's."""
+    """The time, and with what of the person's it clashes; as that type, or moved to as what the visit is, where it
+    is for several. Raises NotYours for another unit's.
+    """
     slot = _own_slots(by).filter(pk=slot_id).first()
     if slot is None or not policies.can_use_desk(by):
         raise NotYours
-    kind = slot.visit_type
+    kind = _seen(slot, visit_type_id, moving).visit_type
     with reading(by, about=person_id, action=Action.BOOKINGS_READ):
         clash = _clash(slot, person_id, moving, by=by)
     return ChosenTime(
@@ -160,6 +169,14 @@ def chosen_time(
         clash=clash,
         times_url=_times_url(None if inviting else person_id, kind.pk, moving),
     )
+
+
+def _seen(slot: Slot, visit_type_id: UUID | None, moving: UUID | None) -> Slot:
+    """As what it would be booked. One query for a time that is for several types, two for a move to it."""
+    if moving and slot.types_id:
+        had = Booking.objects.filter(pk=moving).values_list("visit_type_id", flat=True).first()
+        return kept_as(slot, had) if had else slot
+    return seen_as(slot, visit_type_id)
 
 
 def schedules_for_extra(kind_id: UUID, *, by: Actor) -> tuple[str, tuple[tuple[str, str], ...], int]:
@@ -204,32 +221,35 @@ def _free(kind: VisitType, begins: datetime) -> QuerySet[Slot]:
     lapsed = Booking.objects.filter(
         slot=OuterRef("pk"), state=Booking.State.HELD, held_until__lte=clock.now()
     )  # the count alone: nobody is named
-    free = Slot.objects.filter(Q(taken__lt=F("capacity")) | Exists(lapsed), visit_type=kind, withdrawn_at=None)
+    free = Slot.objects.filter(Q(taken__lt=F("capacity")) | Exists(lapsed), of_type(kind.pk), withdrawn_at=None)
     ahead = free.filter(ends_at__gt=begins)
     return ahead.select_related("schedule__practitioner").order_by("starts_at", "schedule__name", "pk")
 
 
 def _hosts(kind: VisitType) -> list[tuple[UUID, str]]:
-    with_times = Slot.objects.filter(schedule=OuterRef("pk"), visit_type=kind, starts_at__gt=clock.now())
+    with_times = Slot.objects.filter(of_type(kind.pk), schedule=OuterRef("pk"), starts_at__gt=clock.now())
     rows = Schedule.objects.filter(Exists(with_times)).select_related("practitioner").order_by("pk")
     return sorted(((row.pk, _host(row)) for row in rows), key=lambda row: swedish_order(row[1]))
 
 
-def _days(slots: Iterable[Slot], person_id: UUID | None, moving: UUID | None) -> tuple[DeskDay, ...]:
+def _days(
+    slots: Iterable[Slot], kind: VisitType, person_id: UUID | None, moving: UUID | None
+) -> tuple[DeskDay, ...]:
     by_day = groupby(slots, key=lambda slot: calendar.local(slot.starts_at).date())
     return tuple(
-        DeskDay(capital(calendar.day_in_words(day)), tuple(_time(slot, person_id, moving) for slot in slots))
+        DeskDay(capital(calendar.day_in_words(day)), tuple(_time(slot, kind, person_id, moving) for slot in slots))
         for day, slots in by_day
     )
 
 
-def _time(slot: Slot, person_id: UUID | None, moving: UUID | None) -> DeskTime:
+def _time(slot: Slot, kind: VisitType, person_id: UUID | None, moving: UUID | None) -> DeskTime:
+    as_type = [kind.pk] if slot.types_id else []
     if moving:
         to = reverse("admin:desk_move_to", args=[moving, slot.pk])
     elif person_id:
-        to = reverse("admin:desk_book", args=[person_id, slot.pk])
+        to = reverse("admin:desk_book_as" if as_type else "admin:desk_book", args=[person_id, slot.pk, *as_type])
     else:
-        to = reverse("admin:invite_to_time", args=[slot.pk])
+        to = reverse("admin:invite_to_time_as" if as_type else "admin:invite_to_time", args=[slot.pk, *as_type])
     return DeskTime(calendar.clock_in_words(slot.starts_at), whom(slot), _note(slot), to)
 
 

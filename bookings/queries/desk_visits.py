@@ -104,7 +104,7 @@ def one_visit(booking_id: UUID, *, by: Actor) -> OneVisit:
         raise NotYours
     with reading(by, about=person_id, action=Action.BOOKINGS_READ, object_id=booking_id):
         booking = _own(by).get(pk=booking_id)
-    now, kind = clock.now(), booking.slot.visit_type
+    now, kind = clock.now(), booking.visit_type
     decision = policies.can_change_at_desk(booking.state, booking.slot.ends_at, by=by, now=now)
     return OneVisit(
         person_id=booking.person_id,
@@ -120,7 +120,8 @@ def one_visit(booking_id: UUID, *, by: Actor) -> OneVisit:
 
 def _own(by: Actor) -> QuerySet[Booking]:
     own = Booking.objects.made().filter(slot__schedule__clinic__unit_id=by.duty.care_unit_id)
-    return own.select_related("person__contact_card", "slot__visit_type__clinic", "slot__schedule__practitioner")
+    joined = own.select_related("person__contact_card", "visit_type__clinic", "slot__visit_type__clinic")
+    return joined.select_related("slot__schedule__practitioner")
 
 
 def _last(booking: Booking) -> BookingEvent | None:
@@ -137,7 +138,7 @@ def _row(booking: Booking, *, by: Actor, now: datetime) -> VisitRow:
     return VisitRow(
         anchor=anchor_of(booking.pk),
         when=when,
-        kind=real_name(slot.visit_type),
+        kind=real_name(booking.visit_type),
         whom=whom(slot),
         state="" if booking.state == Booking.State.ACTIVE else state_text(booking),
         marks=tuple(marks_of_booking(booking)),
@@ -153,7 +154,7 @@ def _row(booking: Booking, *, by: Actor, now: datetime) -> VisitRow:
 
 
 def _receipt(booking: Booking, event: BookingEvent) -> Receipt:
-    slot, kind = booking.slot, booking.slot.visit_type
+    slot, kind = booking.slot, booking.visit_type
     heading = {
         Kind.BOOKED: _("Bokat"),
         Kind.MOVED: _("Flyttat"),

@@ -21,7 +21,7 @@ def everything(*, by: Actor) -> tuple[Row, ...]:
         own_ones = (
             Booking.objects.made()
             .filter(person_id=by.own_person_id)
-            .select_related("slot__visit_type__clinic", "slot__schedule__practitioner")
+            .select_related("visit_type__clinic", "slot__visit_type__clinic", "slot__schedule__practitioner")
         )
         found = list(own_ones.prefetch_related("events", "notes").order_by("-slot__starts_at", "-pk"))
     return tuple(_booking(booking, by=by) for booking in found)
@@ -86,7 +86,7 @@ def _wish(one: EarlierTimeWish) -> Row:
 
 
 def _booking(booking: Booking, *, by: Actor) -> Row:
-    slot, kind = booking.slot, booking.slot.visit_type
+    slot, kind = booking.slot, booking.visit_type
     events = sorted(booking.events.all(), key=lambda event: (event.at, event.version, event.pk))
     return {
         "id": str(booking.pk),

@@ -147,9 +147,10 @@ class Choosing:
     suffix: str
     by_button: bool
 
-    def url(self, slot_id: str) -> str:
-        """Where choosing that time leads."""
-        return f"{self.prefix}{slot_id}{self.suffix}"
+    def url(self, slot_id: str, as_type: str = "") -> str:
+        """Where choosing that time leads; ``as_type``: as a time for that visit type, where it is for several."""
+        chosen = f"som/{as_type}/" if as_type else ""
+        return f"{self.prefix}{slot_id}{self.suffix}{chosen}"
 
 
 _NO_ID = "00000000-0000-0000-0000-000000000000"

@@ -57,11 +57,14 @@ class Stretch(NamedTuple):
 
 
 class FreeTime(NamedTuple):
-    """One free time. ``slot_id`` as text: it only becomes part of an address."""
+    """One free time. ``slot_id`` as text: it only becomes part of an address. ``as_type`` is "", or the type that
+    is asked for where the time can be booked as another too: whoever books it must say which.
+    """
 
     slot_id: str
     starts_at: datetime
     practitioner: str
+    as_type: str = ""
 
 
 class Elsewhere(NamedTuple):
@@ -81,10 +84,17 @@ class FirstTimes(NamedTuple):
 
 # --- the pieces
 
-_COLUMNS = "s.id, s.visit_type_id, s.schedule_id, s.part, s.starts_at"
+_COLUMNS = "s.id, s.kept_for, s.types_id, s.schedule_id, s.part, s.starts_at"
 _OPEN = "s.withdrawn_at IS NULL AND s.published_at <= %(now)s"
-_WITHIN = "s.visit_type_id = {kind} AND s.starts_at >= {opens} AND s.starts_at < {closes}"
-_ASKED = {"kind": "%(kind)s", "opens": "%(opens)s", "closes": "%(closes)s"}
+_WITHIN = "s.kept_for = {kept_for} AND s.starts_at >= {opens} AND s.starts_at < {closes}"
+_ASKED = {"kept_for": "k.id", "opens": "%(opens)s", "closes": "%(closes)s"}
+
+# Times are kept for one type, or for a set that shares them: the type itself, and the sets that it is in.
+_KEPT_FOR = """\
+SELECT %(kind)s::uuid AS id UNION ALL
+SELECT t.typeset_id FROM bookings_typeset_visit_types t WHERE t.visittype_id = %(kind)s"""
+_NAMES = """\
+s.id::text, s.starts_at, coalesce(p.name, ''), CASE WHEN s.types_id IS NULL THEN '' ELSE {kind}::text END"""
 
 # Full, but for somebody who chose the time and went away.
 _LAPSED = """\
@@ -92,20 +102,22 @@ SELECT {columns} FROM bookings_slot s
 WHERE s.taken >= s.capacity AND {open} AND s.id IN (
     SELECT b.slot_id FROM bookings_booking b WHERE b.state = 'held' AND b.held_until <= %(now)s)
 """
-# Two walks along an index, each cut short by {first} (an ORDER BY and a LIMIT) where not all are wanted.
+_NAMES_OF_ONE = _NAMES.format(kind="%(kind)s::uuid")
+# Walks along an index, each cut short by {first} (an ORDER BY and a LIMIT) where not all are wanted.
 _FREE = """\
 SELECT * FROM (
-    (SELECT {columns} FROM bookings_slot s
-     WHERE {within} AND s.taken < s.capacity AND {open} {wanted} {first})
+    (SELECT s.* FROM ({kept_for}) k CROSS JOIN LATERAL (
+        SELECT {columns} FROM bookings_slot s
+        WHERE {within} AND s.taken < s.capacity AND {open} {wanted} {first}) s)
     UNION ALL
-    (SELECT {columns} FROM ({lapsed}) s WHERE {within} {wanted} {first})
+    (SELECT {columns} FROM ({kept_for}) k JOIN ({lapsed}) s ON {within} {wanted} {first})
 ) s
 """
 _SOONEST = "ORDER BY s.starts_at, s.id LIMIT {count}"
 _ANY_FIRST = "ORDER BY s.starts_at LIMIT 1"
 _LATEST = "ORDER BY s.starts_at DESC, s.id LIMIT {count}"
 _NAMED = """\
-SELECT s.id::text, s.starts_at, coalesce(p.name, '')
+SELECT {names}
 FROM ({free}) s
 JOIN bookings_schedule c ON c.id = s.schedule_id
 LEFT JOIN clinics_practitioner p ON p.id = c.practitioner_id
@@ -121,6 +133,7 @@ def _free(wanted: Wanted = ANY_TIME, *, first: str = "", **bounds: str) -> str:
     """Both kinds of free slots of a visit type in a stretch."""
     return _FREE.format(
         columns=_COLUMNS,
+        kept_for=_KEPT_FOR,
         open=_OPEN,
         within=_WITHIN.format(**{**_ASKED, **bounds}),
         wanted=wanted.condition,
@@ -146,7 +159,7 @@ def _bounds(stretch: Stretch) -> Values:
 def times(stretch: Stretch, wanted: Wanted = ANY_TIME, *, limit: int | None = None) -> list[FreeTime]:
     """The free times of a visit type in the stretch, in time order; all, or the first ``limit``. One query."""
     first = _SOONEST.format(count=limit) if limit else ""
-    sql = _NAMED.format(free=f"{_free(wanted, first=first)} {first}")
+    sql = _NAMED.format(free=f"{_free(wanted, first=first)} {first}", names=_NAMES_OF_ONE)
     return [FreeTime(*row) for row in _ask(sql, wanted, _bounds(stretch))]
 
 
@@ -190,33 +203,37 @@ def nearest(stretch: Stretch, moment: datetime, *, but: UUID, count: int = 3) ->
         latest=latest,
     )
     values = {**_bounds(stretch), "moment": moment, "but": but, "count": count}
-    return [FreeTime(*row) for row in _ask(_NAMED.format(free=free), ANY_TIME, values)]
+    return [FreeTime(*row) for row in _ask(_NAMED.format(free=free, names=_NAMES_OF_ONE), ANY_TIME, values)]
 
 
 _PRACTITIONERS = """\
 SELECT p.id::text, p.name FROM clinics_practitioner p
 WHERE p.id IN (
     SELECT c.practitioner_id FROM bookings_schedule c WHERE c.clinic_id = %(clinic)s AND EXISTS (
-        SELECT FROM bookings_slot s WHERE s.schedule_id = c.id AND {within} AND {open}))
+        SELECT FROM ({kept_for}) k JOIN bookings_slot s ON {within} WHERE s.schedule_id = c.id AND {open}))
 """
 
 
 def practitioners(stretch: Stretch, *, clinic_id: UUID) -> list[tuple[str, str]]:
     """Id and name of those who receive for the visit type in the stretch, in no order. One query."""
-    sql = _PRACTITIONERS.format(within=_WITHIN.format(**_ASKED), open=_OPEN)
+    sql = _PRACTITIONERS.format(kept_for=_KEPT_FOR, within=_WITHIN.format(**_ASKED), open=_OPEN)
     return [(pk, name) for pk, name in _ask(sql, ANY_TIME, {**_bounds(stretch), "clinic": clinic_id})]
 
 
 # --- many visit types
 
 # A look is one short walk along an index, cut at the first that it needs, whatever the number of slots: one for
-# each visit type, or one for each of the schedules that somebody has named. First which types have a free time at
-# all, and when; then some times of those that are shown.
+# each visit type and each set it is in, or one of these for each of the schedules that somebody has named. First
+# which types have a free time at all, and when; then some times of those that are shown.
 _OF_EACH = """\
 WITH lapsed AS MATERIALIZED ({lapsed}),
 kind AS (
     SELECT * FROM unnest(%(kinds)s::uuid[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
         WITH ORDINALITY AS k (id, opens, closes, place)
+),
+kept AS (
+    SELECT kind.*, kind.id AS kept_for FROM kind UNION ALL
+    SELECT kind.*, t.typeset_id FROM kind JOIN bookings_typeset_visit_types t ON t.visittype_id = kind.id
 ),
 look AS MATERIALIZED ({looks}),
 shown AS MATERIALIZED (
@@ -229,7 +246,7 @@ shown AS MATERIALIZED (
     ) s USING (place)
     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT shown.place, s.id::text, s.starts_at, coalesce(p.name, '')
+SELECT shown.place, {names}
 FROM shown CROSS JOIN LATERAL (
     SELECT * FROM (
         SELECT s.* FROM look CROSS JOIN LATERAL ({some}) s WHERE look.place = shown.place
@@ -241,9 +258,9 @@ JOIN bookings_schedule c ON c.id = s.schedule_id
 LEFT JOIN clinics_practitioner p ON p.id = c.practitioner_id
 ORDER BY {order}, s.starts_at, s.id
 """
-_A_LOOK_EACH = "SELECT * FROM kind"
+_A_LOOK_EACH = "SELECT * FROM kept"
 _A_LOOK_A_SCHEDULE = """\
-SELECT kind.*, a.schedule_id FROM kind
+SELECT kept.*, a.schedule_id FROM kept
 JOIN unnest(%(places)s::int[], %(schedules)s::uuid[]) AS a (place, schedule_id) USING (place)
 """
 _WALK = """\
@@ -283,7 +300,7 @@ def first_times(
 
 
 def _of_each(cut: Cut, wanted: Wanted, *, at_named: bool) -> str:
-    within = _WITHIN.format(kind="look.id", opens="look.opens", closes="look.closes")
+    within = _WITHIN.format(kept_for="look.kept_for", opens="look.opens", closes="look.closes")
     if at_named:
         within += " AND s.schedule_id = look.schedule_id"
     soonest = _SOONEST.format(count="%(each)s")
@@ -294,6 +311,7 @@ def _of_each(cut: Cut, wanted: Wanted, *, at_named: bool) -> str:
         one=_WALK.format(**pieces, first=_ANY_FIRST),
         some=_WALK.format(**pieces, first=soonest),
         soonest=soonest,
+        names=_NAMES.format(kind="shown.id"),
         order="first_at, place" if cut.soonest_first else "place",
         **pieces,
     )

@@ -88,7 +88,7 @@ def notes_page(booking_id: UUID, *, by: Actor) -> NotesPage:
     if person_id is None:
         raise NotYours
     with reading(by, about=person_id, action=Action.NOTES_READ, object_id=booking_id):
-        joined = own.select_related("person", "slot__visit_type", "slot__schedule__practitioner")
+        joined = own.select_related("person", "visit_type", "slot__schedule__practitioner")
         booking = joined.get()
         notes = list(booking.notes.order_by("at", "pk"))
     return NotesPage(
@@ -105,7 +105,7 @@ def _waiting(by: Actor) -> QuerySet[BookingNote]:
     own = BookingNote.objects.filter(booking__slot__schedule__clinic__unit_id=by.duty.care_unit_id)
     waiting = own.filter(from_clinic=False, handled_at=None)
     return waiting.select_related(
-        "booking__person", "booking__slot__visit_type", "booking__slot__schedule__practitioner"
+        "booking__person", "booking__visit_type", "booking__slot__schedule__practitioner"
     )
 
 
@@ -130,4 +130,4 @@ def _when(note: BookingNote) -> str:
 
 def _about(booking: Booking) -> str:
     slot = booking.slot
-    return f"{capital(calendar.moment_in_words(slot.starts_at))}, {name_of(slot.visit_type)}, {whom(slot)}"
+    return f"{capital(calendar.moment_in_words(slot.starts_at))}, {name_of(booking.visit_type)}, {whom(slot)}"

@@ -86,7 +86,7 @@ def booking_page(booking_id: UUID, *, by: Actor, just_booked: bool = False) -> B
         booking = own_booking(booking_id, by=by)
         events = list(booking.events.order_by("at", "version", "pk"))
         notes = list(booking.notes.order_by("at", "pk"))
-    kind, slot, card = booking.slot.visit_type, booking.slot, card_of(booking.person)
+    kind, slot, card = booking.visit_type, booking.slot, card_of(booking.person)
     decision = can_cancel(booking, by=by, now=now)
     new = just_booked and booking.state == Booking.State.ACTIVE and now < slot.starts_at
     return BookingPage(

@@ -106,7 +106,7 @@ def coming(*, by: Actor) -> Coming:
 
 
 def _row(booking: Booking) -> BookingRow:
-    kind = booking.slot.visit_type
+    kind = booking.visit_type
     cancelled = booking.state == Booking.State.CANCELLED
     return BookingRow(
         when=capital(calendar.moment_in_words(booking.slot.starts_at)),

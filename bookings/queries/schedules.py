@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings import policies
+from bookings import policies, slot_types
 from bookings.models import Closure, ClosurePlan, Schedule, ScheduleException, VisitType, WeeklyTime
 from bookings.queries.find import capital
 from clinics.models import Clinic, Practitioner
@@ -191,6 +191,7 @@ def weekly_now(weekly_id: UUID, *, by: Actor) -> tuple[Schedule, dict[str, objec
     begins = max(row.since, clock.today())
     return own_schedule(row.schedule_id, by=by), {
         "visit_type": str(row.visit_type_id),
+        "also": slot_types.others_of(row),
         "weekdays": [str(row.weekday)],
         "opens": row.opens,
         "closes": row.closes,
@@ -303,7 +304,8 @@ def weekday_name(number: int) -> str:
 
 
 def _weekdays(one: Schedule) -> Iterable[Weekday]:
-    rows = one.weekly_times.select_related("visit_type").order_by("weekday", "opens", "since", "pk")
+    joined = one.weekly_times.select_related("visit_type", "types").prefetch_related("types__visit_types")
+    rows = joined.order_by("weekday", "opens", "since", "pk")
     shown = [row for row in rows if row.until is None or row.until >= clock.today()]
     for weekday, of_day in groupby(shown, key=lambda row: row.weekday):
         yield Weekday(weekday_name(weekday), tuple(_weekly(row) for row in of_day))
@@ -320,7 +322,7 @@ def _weekly(row: WeeklyTime) -> WeeklyRow:
     return WeeklyRow(
         id=row.pk,
         hours=_("%(opens)s–%(closes)s") % hours,
-        what=row.visit_type.name,
+        what=slot_types.types_in_words(row),
         details=tuple(_details(row)),
         days=stretch_words(row.since, row.until),
         draft=draft,

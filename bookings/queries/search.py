@@ -268,7 +268,7 @@ def _found(
 
 def _time(one: free.FreeTime, choosing: find.Choosing) -> FoundTime:
     when = find.capital(calendar.moment_in_words(one.starts_at))
-    return FoundTime(when, one.practitioner, choosing.url(one.slot_id))
+    return FoundTime(when, one.practitioner, choosing.url(one.slot_id, one.as_type))
 
 
 def _distance(km: float, spot: Spot) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from bookings.models import Slot
 from bookings.policies import SlotState
 from bookings.queries.find import capital
 from bookings.queries.schedules import own_schedule
+from bookings.slot_types import types_in_words
 from core import calendar, clock
 from core.actor import Actor
 from core.errors import NotYours
@@ -47,7 +49,9 @@ class SlotDay:
 
 
 def slot_day(schedule_id: UUID, day: date, *, by: Actor) -> SlotDay:
-    """One Swedish day of a schedule, withdrawn slots too. Raises NotYours. Two queries."""
+    """One Swedish day of a schedule, withdrawn slots too. Raises NotYours. Two queries, one more where times are
+    for several types.
+    """
     one = own_schedule(schedule_id, by=by)
     begins, ends = calendar.from_when(day, time()), calendar.from_when(day + timedelta(days=1), time())
     slots = Slot.objects.filter(schedule=one, starts_at__gte=begins, starts_at__lt=ends)
@@ -60,8 +64,12 @@ def slot_day(schedule_id: UUID, day: date, *, by: Actor) -> SlotDay:
         day=day.isoformat(),
         previous_url=day_url(one.pk, day - timedelta(days=1)),
         next_url=day_url(one.pk, day + timedelta(days=1)),
-        rows=tuple(_row(slot, now) for slot in slots.select_related("visit_type").order_by("starts_at", "pk")),
+        rows=tuple(_row(slot, now) for slot in _joined(slots).order_by("starts_at", "pk")),
     )
+
+
+def _joined(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    return slots.select_related("visit_type", "types").prefetch_related("types__visit_types")
 
 
 def day_url(schedule_id: UUID, day: date) -> str:
@@ -83,7 +91,7 @@ def _row(slot: Slot, now: datetime) -> SlotRow:
     begins, ends = calendar.clock_in_words(slot.starts_at), calendar.clock_in_words(slot.ends_at)
     return SlotRow(
         time=f"{begins}–{ends}",
-        what=slot.visit_type.name,
+        what=slot.visit_type.name if slot.taken else types_in_words(slot),
         places=_("%(taken)s av %(capacity)s tagna") % {"taken": slot.taken, "capacity": slot.capacity},
         state=_state(slot, now),
         is_withdrawn=facts.is_withdrawn,

@@ -221,15 +221,14 @@ def _people(people: Iterable[tuple[str, str]], chosen: UUID | None) -> tuple[Opt
 
 
 def _days(rows: list[free.FreeTime], choosing: find.Choosing) -> tuple[Day, ...]:
-    prefix, suffix = choosing.prefix, choosing.suffix
-    timed = [(calendar.local(row.starts_at), row.slot_id, row.practitioner) for row in rows]
+    timed = [(calendar.local(row.starts_at), row.slot_id, row.practitioner, row.as_type) for row in rows]
     separator = in_language(".", ":")
     return tuple(
         Day(
             heading=find.capital(calendar.day_in_words(day)),
             times=tuple(
-                TimeLink(f"{at:%H}{separator}{at:%M}", name, f"{prefix}{slot_id}{suffix}")
-                for at, slot_id, name in times
+                TimeLink(f"{at:%H}{separator}{at:%M}", name, choosing.url(slot_id, as_type))
+                for at, slot_id, name, as_type in times
             ),
         )
         for day, times in groupby(timed, key=lambda row: row[0].date())

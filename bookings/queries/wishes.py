@@ -78,7 +78,7 @@ def wish_page(booking_id: UUID, *, by: Actor) -> WishPage:
         booking = _booking(booking_id, by=by)
         wishes = list(booking.wishes.order_by("since", "pk"))
         events = list(WishEvent.objects.filter(wish__in=wishes).order_by("at", "pk"))
-    kind, now = booking.slot.visit_type, clock.now()
+    kind, now = booking.visit_type, clock.now()
     allowed = policies.can_wish(waiting.wishing_facts(booking), by=by, now=now)
     if not wishes:
         allowed.require(facts.place_of(kind))
@@ -103,13 +103,16 @@ def offer_page(offer_id: UUID, *, by: Actor) -> OfferPage:
     with reading(by, about=by.subject_id, action=Action.BOOKINGS_READ, object_id=offer_id):
         found = Offer.objects.filter(reach.of_clinics(by, "slot__visit_type__clinic"), pk=offer_id)
         offer = found.select_related(
-            "slot__visit_type__clinic", "slot__schedule__practitioner", "wish__booking__slot__visit_type__clinic"
+            "held__visit_type__clinic",
+            "slot__visit_type__clinic",
+            "slot__schedule__practitioner",
+            "wish__booking__slot__visit_type__clinic",
         ).first()
         if offer is None or not by.may_act_for(offer.wish.person_id):
             raise NotYours
         booking = _booking(offer.wish.booking_id, by=by)
         about = waiting.offer_facts(offer, booking)
-    slot, kind = offer.slot, offer.slot.visit_type
+    slot, kind = offer.slot, offer.held.visit_type
     decision = policies.can_accept(about, by=by, now=clock.now())
     is_open = offer.state == Offer.State.OPEN and bool(policies.can_decline(about, by=by, now=clock.now()))
     return OfferPage(
@@ -157,7 +160,7 @@ def _open_offers(by: Actor) -> tuple[OfferRow, ...]:
 def _booking(booking_id: UUID, *, by: Actor) -> Booking:
     within = reach.of_clinics(by, "slot__visit_type__clinic")
     own = Booking.objects.made().filter(within, pk=booking_id, person_id=by.subject_id)
-    booking = own.select_related("slot__visit_type__clinic").first()
+    booking = own.select_related("visit_type__clinic", "slot__visit_type__clinic").first()
     if booking is None:
         raise NotYours
     return booking

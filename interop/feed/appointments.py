@@ -39,7 +39,7 @@ def bundle(bookings: Iterable[Booking], *, now: datetime) -> dict[str, Any]:
 
 def appointment(booking: Booking) -> dict[str, Any]:
     """One booking, as interop.feed.queries fetches it: with numbers, when it changed, and who ended it."""
-    slot, kind = booking.slot, booking.slot.visit_type
+    slot, kind = booking.slot, booking.visit_type
     changed_at: datetime = vars(booking).get("changed_at") or booking.booked_at
     told: dict[str, Any] = {
         "resourceType": "Appointment",

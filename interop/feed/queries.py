@@ -116,9 +116,7 @@ def _changed(found: QuerySet[Booking], since: datetime | None) -> Iterable[Booki
     if since is not None:
         last = last.filter(changed_at__gt=since)
     numbers = Prefetch("person__identities", Identity.objects.in_use().order_by("-since", "pk"), "numbers")
-    joined = last.select_related(
-        "person", "slot__visit_type__clinic", "slot__schedule__clinic", "slot__schedule__practitioner"
-    )
+    joined = last.select_related("person", "visit_type", "slot__schedule__clinic", "slot__schedule__practitioner")
     return joined.prefetch_related(numbers).order_by("slot__starts_at", "pk")
 
 

@@ -30,6 +30,7 @@ REVOKE DELETE ON clinics_smsconsent FROM vp_web, vp_jobs;
 REVOKE DELETE ON operations_jobrun FROM vp_web, vp_jobs;
 REVOKE INSERT ON operations_jobrun FROM vp_web;
 REVOKE UPDATE ON bookings_bookingevent, bookings_wishevent FROM vp_web, vp_jobs;
+REVOKE UPDATE, DELETE ON bookings_typeset, bookings_typeset_visit_types FROM vp_web, vp_jobs;
 REVOKE DELETE ON representation_guardianbar, representation_guardianexception, representation_legalrepresentative, representation_helper, representation_accessrequest FROM vp_web, vp_jobs;
 GRANT SELECT ON records_source, records_entry, records_entryversion TO vp_web;
 GRANT SELECT, INSERT, UPDATE ON records_source, records_entry TO vp_jobs;

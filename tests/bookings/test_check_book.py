@@ -48,7 +48,12 @@ def booked(slot: Slot | None = None, by: Actor | None = None) -> Booking:
 def bare(slot: Slot, person) -> Booking:
     """Past the action and, unguarded, past the triggers too."""
     return Booking.objects.create(
-        slot=slot, person=person, form_key=uuid.uuid4(), booked_at=clock.now(), during=slot.during
+        slot=slot,
+        visit_type=slot.visit_type,
+        person=person,
+        form_key=uuid.uuid4(),
+        booked_at=clock.now(),
+        during=slot.during,
     )
 
 
@@ -82,6 +87,13 @@ def test_a_booking_with_another_time_than_its_slot_is_named(unguarded, during):
     with unguarded():
         Booking.objects.filter(pk=booking.pk).update(during=during and other.during)
     assert checks.amiss() == [Amiss(booking.slot_id, Kind.TIME)]
+
+
+def test_a_booking_of_another_type_than_its_slot_is_named(unguarded):
+    booking, other = booked(), make.visit_type()
+    with unguarded():
+        Booking.objects.filter(pk=booking.pk).update(visit_type=other)
+    assert checks.amiss() == [Amiss(booking.slot_id, Kind.TYPE)]
 
 
 def test_two_exclusive_visits_at_once_are_both_named(unguarded):

@@ -19,7 +19,7 @@ def displaced(hours: float = 0) -> Displaced:
 
 def free(hours: float, places: int = 1, kind: uuid.UUID = KIND) -> Free:
     at = MONDAY + timedelta(hours=hours)
-    return Free(uuid.uuid4(), kind, at, at + timedelta(minutes=20), places)
+    return Free(uuid.uuid4(), frozenset({kind}), at, at + timedelta(minutes=20), places)
 
 
 def first(asked, slots, busy=None, now=NOW) -> list[uuid.UUID | None]:

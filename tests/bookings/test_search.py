@@ -17,6 +17,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings import slot_types
 from bookings.models import Booking, Slot, VisitType
 from bookings.queries import search
 from clinics.geography import Spot, kilometres
@@ -79,20 +80,23 @@ def planted() -> World:
     for n, kind in enumerate(kinds):
         for person in (people[n % 4], dice.choice([None, people[(n + 1) % 4]])):
             slots += times(kind, person, dice)
-    slots = Slot.objects.bulk_create(slots)
+    slots = Slot.objects.bulk_create([*slots, *times(kinds[0], people[1], dice, also=kinds[4])])
     return World(kinds, slots, take(slots, dice), seekers(kinds))
 
 
-def times(kind, person, dice) -> list[Slot]:
+def times(kind, person, dice, also: VisitType | None = None) -> list[Slot]:
+    """``also``: can be booked as that type, too; then there is one place."""
     schedule = make.schedule(kind, practitioner=person)
+    types = slot_types.set_of([kind, also], 1) if also else None
     hours = sorted(dice.sample([*range(-3, 80), *range(80, 24 * 9, 5), 24 * 89, 24 * 91], 18))
     return [
         Slot(
             schedule=schedule,
             visit_type=kind,
+            types=types,
             starts_at=NOW + timedelta(hours=hour),
             ends_at=NOW + timedelta(hours=hour, minutes=20),
-            capacity=dice.choice([1, 1, 2]),
+            capacity=1 if also else dice.choice([1, 1, 2]),
             published_at=dice.choice([NOW - timedelta(days=1)] * 8 + [NOW + timedelta(hours=1), None]),
             withdrawn_at=dice.choice([None] * 8 + [NOW]),
         )
@@ -156,7 +160,8 @@ def plain(world: World, asked: search.Asked, who: str) -> dict[str, list[Slot]]:
     found = {}
     for n in FOR_WHOM[who]:
         kind = world.kinds[n]
-        fits = [slot for slot in world.slots if slot.visit_type_id == kind.pk and slot_fits(world, slot, asked)]
+        for_it = [slot for slot in world.slots if slot.visit_type_id == kind.pk or (slot.types_id and n in (0, 4))]
+        fits = [slot for slot in for_it if slot_fits(world, slot, kind, asked)]
         if fits and kind_fits(kind, asked):
             first = sorted(fits, key=lambda slot: (slot.starts_at, slot.pk))[: search.TIMES_EACH]
             found[f"/boka/{kind.clinic.slug}/{kind.slug}/"] = first
@@ -180,8 +185,8 @@ def distance(kind: VisitType, asked: search.Asked) -> float | None:
     return kilometres(Spot("", *PLACES[code][1:]), Spot("", kind.clinic.latitude, kind.clinic.longitude))
 
 
-def slot_fits(world: World, slot: Slot, asked: search.Asked) -> bool:
-    kind, person = slot.visit_type, slot.schedule.practitioner
+def slot_fits(world: World, slot: Slot, kind: VisitType, asked: search.Asked) -> bool:
+    person = slot.schedule.practitioner
     free = slot.withdrawn_at is None and slot.published_at is not None and slot.published_at <= NOW
     opens, closes = NOW + timedelta(minutes=kind.notice_minutes), NOW + timedelta(days=kind.horizon_days or 90)
     local = slot.starts_at.astimezone(SWEDEN)
@@ -233,6 +238,17 @@ def ids(one: search.Found) -> list[str]:
     return [re.findall(r"[0-9a-f-]{36}", time.url)[0] for time in one.times]
 
 
+def test_a_time_for_two_types_is_found_as_each(world):
+    shared = {str(slot.pk) for slot in world.slots if slot.types_id}
+    for kind in (world.kinds[0], world.kinds[4]):
+        asked = search.Asked(clinic=kind.clinic.slug, who="Bo Ek")
+        found = search.results(asked, by=Actor()).found
+        urls = [time.url for one in found if one.more_url.endswith(f"/{kind.slug}/") for time in one.times]
+        assert urls
+        assert all(url.endswith(f"/som/{kind.pk}/") for url in urls if url.split("/")[3] in shared)
+        assert {url.split("/")[3] for url in urls} & shared
+
+
 def key_of(slots: list[Slot], asked: search.Asked) -> float:
     """What a result is ordered by: how far it is, or when it is."""
     km = distance(slots[0].visit_type, asked) if asked.nearest_first and asked.place else None
@@ -255,4 +271,4 @@ def test_the_world_has_something_of_everything(world):
         assert found
         assert found != everything
     lapsed = [slot for slot in world.slots if slot.pk in world.taken and world.taken[slot.pk] < slot.capacity]
-    assert any(slot_fits(world, slot, search.Asked()) for slot in lapsed)
+    assert any(slot_fits(world, slot, slot.visit_type, search.Asked()) for slot in lapsed)

@@ -89,11 +89,13 @@ def _times(names: Things = reach.nothing, **values: Any) -> Line:
 
 LINES = {
     "bookings:confirm": _times(reach.free_times, beyond=(OVER,), post=(WRONG,)),
+    "bookings:confirm_as": _times(reach.free_times_as, beyond=(OVER,), post=(WRONG,)),
     "bookings:mine": _times(),
     "bookings:booking": _times(reach.bookings),
     "bookings:booked": _times(reach.some(reach.bookings)),
     # Opening the address only leads on, whosever it is; to keep a time is refused as booking it is.
     "bookings:hold": _times(reach.free_times, get=(MOVED,), post=(MOVED,), beyond=(MOVED, OVER)),
+    "bookings:hold_as": _times(reach.free_times_as, get=(MOVED,), post=(MOVED,), beyond=(MOVED, OVER)),
     "bookings:move": _times(reach.some(reach.bookings)),
     "bookings:move_to": _times(reach.moves, post=(MOVED,)),
     "bookings:note": _times(reach.some(reach.bookings), post=(WRONG,)),

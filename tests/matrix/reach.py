@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tests.matrix.seats import Seat
@@ -66,6 +66,13 @@ def free_times(world: World, seat: Seat) -> Iterator[Thing]:
     """Times that nobody has: anybody may book for oneself, for another where the right goes."""
     for place, slot in world.free.items():
         yield Thing(f"free time at {place}", slot.pk, not seat.acts or place in seat.books)
+
+
+def free_times_as(world: World, seat: Seat) -> Iterator[Thing]:
+    """The same, as a time for a type: the one that it is for."""
+    for thing in free_times(world, seat):
+        slot = next(one for one in world.free.values() if one.pk == thing.id)
+        yield replace(thing, also=slot.visit_type_id)
 
 
 def helpers(world: World, seat: Seat) -> Iterator[Thing]:

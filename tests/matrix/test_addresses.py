@@ -139,7 +139,10 @@ def test_no_title_and_no_answer_about_another_says_a_word_of_a_silent_unit(walke
     assert not wrong, "\n".join(wrong)
 
 
+CHOSEN = ("bookings:confirm", "bookings:confirm_as")
+
+
 def may_be_told(answer: Answer, word: str) -> bool:
     """The person is told of their own; and anybody what a free time is, which is nobody's yet."""
-    is_a_free_time = answer.name == "bookings:confirm" and answer.thing.label == "free time at silent"
+    is_a_free_time = answer.thing.label == "free time at silent" and answer.name in CHOSEN
     return (answer.seat.subject != "" and not answer.seat.acts) or (is_a_free_time and word in PUBLIC)

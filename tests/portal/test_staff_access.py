@@ -121,6 +121,7 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:desk_times": [uuid.uuid4(), uuid.uuid4()],
     "admin:desk_extra": [uuid.uuid4(), uuid.uuid4()],
     "admin:desk_book": [uuid.uuid4(), uuid.uuid4()],
+    "admin:desk_book_as": [uuid.uuid4(), uuid.uuid4(), uuid.uuid4()],
     "admin:desk_move": [uuid.uuid4()],
     "admin:desk_move_to": [uuid.uuid4(), uuid.uuid4()],
     "admin:desk_cancel": [uuid.uuid4()],
