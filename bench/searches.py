@@ -59,7 +59,7 @@ CROSS JOIN LATERAL (SELECT split_part(c.slug, '-', 2)::int k FROM clinics_clinic
 CROSS JOIN LATERAL (SELECT %(midnight)s::timestamptz + make_interval(days => day, mins => n * 25)
     + CASE WHEN s.name = '3' AND k %% 4 = 0 THEN interval '17 hours' ELSE interval '7 hours' END AS at) a
 """
-_TIMER = """
+TIMER = """
 CREATE FUNCTION pg_temp.milliseconds(statement text) RETURNS double precision LANGUAGE plpgsql AS $$
 DECLARE began timestamptz := clock_timestamp();
 BEGIN
@@ -134,17 +134,17 @@ def _searches() -> list[float]:
 
     dice, took = random.Random(4), []
     with connection.cursor() as cursor:
-        cursor.execute(_TIMER)
+        cursor.execute(TIMER)
     for _ in range(SEARCHES):
         with CaptureQueriesContext(connection) as asked:
             search.results(search.Asked(**_wish(dice)), by=Actor())
         with connection.cursor() as cursor:
-            took.append(sum(_timed(cursor, one["sql"]) for one in asked.captured_queries))
+            took.append(sum(timed(cursor, one["sql"]) for one in asked.captured_queries))
         reset_queries()
     return took
 
 
-def _timed(cursor: Any, statement: str) -> float:
+def timed(cursor: Any, statement: str) -> float:
     """``cursor`` is Any: Django wraps psycopg's."""
     took = []
     for _ in range(TIMINGS):

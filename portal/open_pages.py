@@ -16,7 +16,7 @@ class OpenPagesMiddleware:
     """Answers what is free for anybody, past sessions, sign-in and language.
 
     Stands behind the middleware that guards every answer, before the first that touches a session. What follows it
-    and matters here too, it does itself: the language is in the address, nothing is framed.
+    and matters here too, it does itself: the language is in the address, nothing is framed, the length is told.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -35,4 +35,6 @@ class OpenPagesMiddleware:
             return self.get_response(request)
         response: HttpResponse = view(request, *args, **kwargs)
         response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        if response.content:
+            response.headers["Content-Length"] = str(len(response.content))
         return response

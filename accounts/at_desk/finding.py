@@ -120,10 +120,18 @@ def made_by_form(form_key: UUID, *, by: Actor) -> UUID | None:
 
 def _ids(wanted: Wanted, *, limit: int) -> list[UUID]:
     found = dict.fromkeys(_by_number(wanted) + _by_phone(wanted.phone, limit))
-    if wanted.words:
-        exact = _named(_WORD_IS_THERE, wanted, limit)
-        found |= dict.fromkeys(exact if exact and wanted.born is None else _named(_WORD_IS_LIKE, wanted, limit))
-    return list(found)
+    return list(found | dict.fromkeys(named(wanted, limit=limit)))
+
+
+def named(wanted: Wanted, *, limit: int) -> list[UUID]:
+    """By the words of a name; those that begin so, else (and with a birth date always) those that are like it.
+
+    The likest first; as many as ``limit`` are any of more.
+    """
+    if not wanted.words:
+        return []
+    exact = _named(_WORD_IS_THERE, wanted, limit)
+    return exact if exact and wanted.born is None else _named(_WORD_IS_LIKE, wanted, limit)
 
 
 def _by_number(wanted: Wanted) -> list[UUID]:
@@ -144,7 +152,9 @@ PHONES = ("mobile", "landline")
 
 
 def _named(fits: str, wanted: Wanted, limit: int) -> list[UUID]:
-    """Every word of the name in some word of theirs; the likest first."""
+    """Every word of the name in some word of theirs; the likest first. Of a name that thousands have no more are
+    compared than the limit: they are too many in any order.
+    """
     words = [re.escape(word) if fits == _WORD_IS_THERE else word for word in wanted.words]
     born = wanted.born
     where, told = " AND ".join([fits] * len(words)), list[Any](words)
@@ -155,9 +165,9 @@ def _named(fits: str, wanted: Wanted, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_LIKE_ENOUGH])
         cursor.execute(
-            f"SELECT p.id FROM accounts_person p WHERE {where} "  # noqa: S608 -- our own words alone; theirs are parameters
-            f"ORDER BY {likest} DESC, p.family_name, p.given_name, p.id LIMIT %s",
-            [*told, *wanted.words, limit],
+            f"SELECT p.id FROM (SELECT p.* FROM accounts_person p WHERE {where} LIMIT %s) p "  # noqa: S608 -- our own words alone; theirs are parameters
+            f"ORDER BY {likest} DESC, p.family_name, p.given_name, p.id",
+            [*told, limit, *wanted.words],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -78,8 +78,8 @@ def lock_slots(slot_ids: Collection[UUID]) -> dict[UUID, Slot]:
     wanted = set(slot_ids)
     found = _locked(wanted)
     if len(found) < len(wanted):
-        # One that became a time for another type while we waited for it no longer fits the type it was joined with,
-        # and is left out. Now that it is locked it stays what it is.
+        # One that became a time for another type while we waited for it no longer fits the type that it was joined
+        # with, and is left out. Now that it is locked it stays what it is.
         found = _locked(wanted)
     if len(found) < len(wanted):
         raise NotYours

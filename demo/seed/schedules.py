@@ -65,6 +65,7 @@ def slots_of(schedule: Schedule, first: date, last: date, published: datetime) -
         yield Slot(
             schedule=schedule,
             visit_type_id=cut.weekly.visit_type_id,
+            types_id=cut.weekly.types_id,
             made_by_id=cut.weekly.id,
             starts_at=cut.starts_at,
             ends_at=cut.ends_at,

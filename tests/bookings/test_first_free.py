@@ -73,6 +73,7 @@ def test_is_the_same_for_everybody(browser, soonest, path):
         assert not answer.cookies
         assert "csrfmiddlewaretoken" not in answer.content.decode()
         assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Content-Length"] == str(len(answer.content))
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 

@@ -29,7 +29,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(MONDAY, tick=False) as traveller:
         yield traveller
 
@@ -255,7 +255,7 @@ def test_a_schedule_makes_them_and_staff_read_what_they_are_for(kinds):
     )
     assert TypeSet.objects.count() == 1
     assert len(found_as(again)) > 0
-    booked(Slot.objects.order_by("starts_at").first(), again, make.resident())
+    booked(Slot.objects.earliest("starts_at"), again, make.resident())
     assert slot_day(schedule.pk, day, by=by).rows[0].what == "Återbesök"
 
 
