@@ -94,7 +94,7 @@ class TimedForm(forms.Form):
         super().__init__(data, initial={"form_key": key})
 
     def invite(self, person_id: UUID, slot_id: UUID, visit_type_id: UUID | None, *, by: Actor) -> None:
-        """Book and invite; as that type, where the time is for several. Raises Refused, NotYours, SlotTaken, Overlap."""
+        """Book and invite, as that type where the time is for several. Raises as the action."""
         given = self.cleaned_data
         actions.invite_to_time(
             person_id=person_id,

@@ -115,6 +115,7 @@ OF_A_ROW: dict[str, list[Any]] = {
         f"admin:{name}": [uuid.uuid4()]
         for name in ("batch", "withdraw_invitation", "answer_offer", "end_wish", "invite_times", "invite_to_time")
     },
+    "admin:invite_to_time_as": [uuid.uuid4(), uuid.uuid4()],
     "admin:undo_printed": [uuid.uuid4()],
     "admin:person_card": [uuid.uuid4()],
     "admin:change_card": [uuid.uuid4()],
