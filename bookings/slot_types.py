@@ -1,4 +1,4 @@
-"""A time that can be booked as more than one type of visit (docs/adr/0030).
+"""A time that can be booked as more than one type of visit (docs/adr/0031).
 
 Until somebody takes it, it is a time for each of its types; what it is booked as stands in ``visit_type`` while it
 is taken, and on the booking for ever. One place alone can be shared so.
