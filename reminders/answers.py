@@ -102,7 +102,7 @@ def read(body: str) -> Answer:
     if carriers in CARRIER_HELP:
         return Answer(Meaning.HELP, language="en", carrier_answers=True)
     tokens = re.findall(r"[^\W\d_]+|\d+", said)
-    words = [_spelt(word) for word in tokens if word.isalpha() and word not in POLITE]
+    words = [_spelt(word) for word in tokens if not word.isdecimal() and word not in POLITE]
     numbers = [number for number in tokens if number.isdecimal()]
     return _of(words, numbers, is_question="?" in said) or Answer(Meaning.FREE_TEXT, _code_alone(words, numbers))
 

@@ -35,13 +35,13 @@ CANCELLED_ALREADY = MappingProxyType(
 )
 TIME_MOVED = MappingProxyType(
     {
-        "sv": "{region}: Tiden är flyttad till {when}. Svaret ändrade inget. Förhinder? " + SV_CANCEL,
+        "sv": "{region}: Tiden är flyttad till {when}. Svaret räknas inte. Förhinder? " + SV_CANCEL,
         "en": "{region}: The time was moved to {when}. Nothing is changed. Can't come? " + EN_CANCEL,
     }
 )
 TIME_MOVED_RING = MappingProxyType(
     {
-        "sv": "{region}: Tiden är flyttad till {when}. Svaret ändrade inget. Förhinder? Ring {phone}.",
+        "sv": "{region}: Tiden är flyttad till {when}. Svaret räknas inte. Förhinder? Ring {phone}.",
         "en": "{region}: The time was moved to {when}. Nothing is changed. Can't come? Call {phone}.",
     }
 )
