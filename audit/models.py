@@ -115,6 +115,7 @@ class AccessEvent(Row):
         VISIT_TYPE_CHANGED = "staff.visit_type_changed"
         SMS_WORDS_CHANGED = "staff.sms_words_changed"
         SMS_REPLIES_CHOSEN = "staff.sms_replies_chosen"
+        REMINDERS_CHOSEN = "staff.reminders_chosen"
         STAFF_NAMES_SHOWN = "staff.names_shown"
         STAFF_NAMES_HIDDEN = "staff.names_hidden"
         STAFF_NAME_PROTECTED = "staff.name_protected"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from portal import staff_closing, staff_rules, staff_schedules
+from portal import staff_closing, staff_reminders, staff_rules, staff_schedules
 
 View = Callable[..., HttpResponse]
 
@@ -31,6 +31,8 @@ ADDRESSES: tuple[tuple[str, View, str], ...] = (
     ("stangt/<uuid:closure_id>/fortsatt/", staff_closing.go_on, "go_on"),
     ("stangt/<uuid:closure_id>/oppna/", staff_closing.reopen, "reopen"),
     ("stangt/plan/<uuid:plan_id>/", staff_closing.replan, "replan"),
+    ("paminnelser/", staff_reminders.reminders, "reminders"),
+    ("paminnelser/<uuid:clinic_id>/", staff_reminders.clinic_reminders, "clinic_reminders"),
     ("besokstyper/", staff_rules.visit_types, "visit_types"),
     ("besokstyper/<uuid:visit_type_id>/", staff_rules.visit_type, "visit_type"),
 )

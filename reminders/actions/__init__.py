@@ -4,6 +4,7 @@ These are the house's own doings (a message planned, sent, received): each leave
 row, and what they change about a person goes through that room's action, which writes the access log.
 """
 
+from reminders.actions.clinic_policy import choose_reminders
 from reminders.actions.desk import note_all_printed, note_called, note_printed, undo_called, undo_printed
 from reminders.actions.handover import hand_over, tell_step
 from reminders.actions.inbound import apply_inbound, store_inbound
@@ -22,7 +23,11 @@ from reminders.actions.words import choose_reading, reset_words, write_words
 __all__ = [
     "apply_inbound",
     "apply_receipts",
+<<<<<<< HEAD
     "choose_reading",
+=======
+    "choose_reminders",
+>>>>>>> 641e49c (A clinic's manager chooses when its patients are reminded)
     "deliver",
     "forget_the_dead",
     "give_up_on_mail",

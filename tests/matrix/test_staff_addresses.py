@@ -127,7 +127,7 @@ LINES = {
     "admin:schedule": Line(MANAGERS, post=OK),
     "admin:preview": Line(MANAGERS, post=LIST),
     **{f"admin:{name}": WRITTEN for name in ("add_weekly", "add_exception", "slots", "limit_slots")},
-    **{f"admin:{name}": WRITTEN for name in ("change_weekly", "end_weekly", "visit_type")},
+    **{f"admin:{name}": WRITTEN for name in ("change_weekly", "end_weekly", "visit_type", "clinic_reminders")},
     **{f"admin:{name}": BACK_TO_IT for name in ("undo_weekly", "drop_exception")},
     **{f"admin:{name}": BACK_TO_THE_DAY for name in ("withdraw_slot", "put_back_slot")},
     **{f"admin:{name}": CLOSED for name in ("close_schedule", "closing")},
@@ -246,4 +246,5 @@ def _time_book(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [plan.closure_id] for name in ("closing", "go_on", "reopen")},
         "admin:replan": [plan.pk],
         "admin:visit_type": [world.places[A].visit_type.pk],
+        "admin:clinic_reminders": [world.places[A].clinic.pk],
     }

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
 from bookings import actions as bookings
 from bookings.actions import Choice, NewWeekly
 from bookings.models import Closure, ClosurePlan, Schedule, ScheduleException, Slot, WeeklyTime
-from core import clock
+from core import clock, rulebook
 from core.actor import Actor, Role
+from reminders import actions as reminders
+from reminders.planner.when import Policy, default_policy
+from reminders.rules import ReminderRules
 from tests.matrix.deeds.deed import MEET_PATIENTS, Deed
 from tests.matrix.everybody import SYSTEM, at
 from tests.matrix.world import A, World
 
 MANAGER = at(A, Role.UNIT_MANAGER)
 AT_THE_DESK = at(A, *MEET_PATIENTS)
+
+
+def _fewer_reminders() -> Policy:
+    chosen = default_policy(rulebook.at(clock.today()).section(ReminderRules))
+    return replace(chosen, day_before=False)
 
 
 def manager(world: World) -> Actor:
@@ -161,6 +170,15 @@ SCHEDULES = (
         lambda world, _made, by: bookings.change_visit_type(
             visit_type_id=world.places[A].visit_type.pk, rules={"minutes": 25}, by=by
         ),
+        lambda _world: None,
+    ),
+    Deed(
+        "reminders.actions.clinic_policy.choose_reminders",
+        "",
+        lambda world, _made, by: reminders.choose_reminders(
+            clinic_id=world.places[A].clinic.pk, policy=_fewer_reminders(), by=by
+        ),
+        MANAGER,
         lambda _world: None,
     ),
     _by_manager(
