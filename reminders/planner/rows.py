@@ -12,7 +12,7 @@ from django.db import connection
 from reminders.models import Message
 from reminders.planner.differences import TAKEN_BACK, Planned
 from reminders.planner.wanted import Wanted
-from reminders.planner.when import KINDS
+from reminders.planner.when import KINDS, Due
 
 OF_BOOKINGS = """\
 SELECT id, booking_id, booking_version, recipient_id, kind, state, attempts, error_code,
@@ -50,7 +50,6 @@ WHERE m.id = v.id AND m.id IN (
 """
 
 ARRAYS = {
-    "id": "uuid",
     "booking_id": "uuid",
     "booking_version": "integer",
     "recipient_id": "uuid",
@@ -59,7 +58,9 @@ ARRAYS = {
     "expires_at": "timestamptz",
     "invites": "boolean",
 }
-"""What differs between the rows of one INSERT; every other column has what the model gives a new message."""
+"""What differs between the rows of one INSERT; the database gives the key, and every other column has what the model
+gives a new message.
+"""
 
 
 def of_bookings(booking_ids: Sequence[UUID]) -> list[Planned]:
@@ -101,15 +102,22 @@ def insert(missing: Sequence[Wanted], *, now: datetime) -> int:
     """Plan reminders; what another has planned meanwhile is left. How many were new."""
     if not missing:
         return 0
-    new = [message(one, now=now) for one in missing]
-    columns = [field for field in Message._meta.concrete_fields if field.attname not in ARRAYS]  # noqa: SLF001 -- Django's own way to a model's columns
-    names = ", ".join([*ARRAYS, *(f'"{field.column}"' for field in columns)])
+    like, given = message(missing[0], now=now), {"id", *ARRAYS}
+    columns = [field for field in Message._meta.concrete_fields if field.attname not in given]  # noqa: SLF001 -- Django's own way to a model's columns
+    names = ", ".join(["id", *ARRAYS, *(f'"{field.column}"' for field in columns)])
     arrays = ", ".join(f"%s::{kind}[]" for kind in ARRAYS.values())
     same = "".join(", %s" for _ in columns)
-    statement = f"""INSERT INTO reminders_message ({names}) SELECT v.*{same} FROM unnest({arrays}) v
-        ON CONFLICT DO NOTHING"""  # noqa: S608 -- the model's own column names
-    values = [field.get_db_prep_save(getattr(new[0], field.attname), connection) for field in columns]
-    return _run(statement, [*values, *([getattr(one, name) for one in new] for name in ARRAYS)])
+    statement = f"""INSERT INTO reminders_message ({names})
+        SELECT gen_random_uuid(), v.*{same} FROM unnest({arrays}) v ON CONFLICT DO NOTHING"""  # noqa: S608 -- the model's own column names
+    values = [field.get_db_prep_save(getattr(like, field.attname), connection) for field in columns]
+    varying = zip(
+        *((one.booking_id, one.version, one.recipient_id, *_of(one.due)) for one in missing), strict=True
+    )
+    return _run(statement, [*values, *map(list, varying)])
+
+
+def _of(due: Due) -> tuple[str, datetime, datetime, bool]:
+    return str(due.kind), due.send_at, due.expires_at, due.invites
 
 
 def message(one: Wanted, *, now: datetime) -> Message:

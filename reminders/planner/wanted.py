@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -36,45 +36,63 @@ class Wanted:
     due: Due
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Types of visit whose reminders hang on the same: one of them, the policy, and what was reckoned for each start
+    of those who were told long before.
+    """
+
+    kind: VisitType
+    policy: Policy
+    told_long_ago: dict[datetime, tuple[Due, ...]] = field(default_factory=dict)
+
+
 class Book:
     """The rules and the clinics' policies as they are when a run begins. Two queries; ``only`` one clinic's."""
 
     def __init__(self, only: UUID | None = None) -> None:
         self.rules = rulebook.at(clock.today()).section(ReminderRules)
         self.by: Hours = hours.in_force()
-        self.silent = silent_kinds()
         kinds = VisitType.objects.select_related("clinic").filter(**({"clinic": only} if only else {}))
-        self.kinds: Mapping[UUID, VisitType] = {kind.pk: kind for kind in kinds.order_by("pk")}
-        self.policies = policies_of([only] if only else None)
-        self._default = when.default_policy(self.rules)
+        chosen, default = policies_of([only] if only else None), when.default_policy(self.rules)
+        silent, known = silent_kinds(), dict[tuple[object, ...], _Alike]()
+        self.kinds: dict[UUID, _Alike] = {}
+        self._silent: set[UUID] = set()
+        for kind in kinds.order_by("pk"):
+            policy = chosen.get(kind.clinic_id, default)
+            rule = (policy, kind.free_hours, kind.free_weekdays, kind.web_cancel_minutes)
+            self.kinds[kind.pk] = known.setdefault(rule, _Alike(kind, policy))
+            if kind.clinic.kind in silent:
+                self._silent.add(kind.pk)
         self._apart = timedelta(hours=self.rules.apart_hours)
-        self._told_long_ago = cache(lambda kind_id, starts_at: self._due(kind_id, starts_at, LONG_AGO))
 
     def due(self, kind_id: UUID, starts_at: datetime, told_at: datetime) -> tuple[Due, ...]:
         """The reminders of one time of this type. Reckoned once for all who were told long before: when, makes no
         difference then.
         """
-        dues: tuple[Due, ...] = self._told_long_ago(kind_id, starts_at)
-        if all(told_at + self._apart <= due.send_at for due in dues):
+        alike = self.kinds[kind_id]
+        dues = alike.told_long_ago.get(starts_at)
+        if dues is None:
+            dues = alike.told_long_ago[starts_at] = self._due(alike, starts_at, LONG_AGO)
+        apart = told_at + self._apart
+        if all(apart <= due.send_at for due in dues):
             return dues
-        return self._due(kind_id, starts_at, told_at)
+        return self._due(alike, starts_at, told_at)
 
-    def _due(self, kind_id: UUID, starts_at: datetime, told_at: datetime) -> tuple[Due, ...]:
-        kind = self.kinds[kind_id]
-        visit = Visit(starts_at, bookings.last_free_moment(starts_at, kind), told_at)
-        policy = self.policies.get(kind.clinic_id, self._default)
-        return when.reminders(visit, policy, by=self.by, rules=self.rules)
+    def _due(self, alike: _Alike, starts_at: datetime, told_at: datetime) -> tuple[Due, ...]:
+        visit = Visit(starts_at, bookings.last_free_moment(starts_at, alike.kind), told_at)
+        return when.reminders(visit, alike.policy, by=self.by, rules=self.rules)
 
     def is_silent(self, kind_id: UUID) -> bool:
         """Whether nobody but the person hears of this type of visit."""
-        return self.kinds[kind_id].clinic.kind in self.silent
+        return kind_id in self._silent
 
 
 def policies_of(clinics: Sequence[UUID] | None = None) -> dict[UUID, Policy]:
     """What clinics have chosen; those that have not are not there."""
     rows = ClinicPolicy.objects.order_by("pk")
     chosen = rows if clinics is None else rows.filter(clinic__in=clinics)
-    names = [field.name for field in fields(Policy)]
+    names = [one.name for one in fields(Policy)]
     return {row.clinic_id: Policy(**{name: getattr(row, name) for name in names}) for row in chosen}
 
 

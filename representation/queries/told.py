@@ -38,7 +38,7 @@ def told_of_each(children: Sequence[Person]) -> dict[UUID, tuple[UUID, ...]]:
     """The guardians who hear of each child's visits today, by the child's id; of silent clinics nobody does. Three
     queries, however many the children; each of them under 13.
     """
-    today, ids = clock.today(), [child.pk for child in children]
+    today, rules, ids = clock.today(), standing.rules(), [child.pk for child in children]
     held = Custody.objects.filter(child__in=ids, since__lte=today).order_by("guardian_id")
     bars = GuardianBar.objects.filter(standing.in_force(today), child__in=ids).order_by("pk")
     unwanted = GuardianChoice.objects.filter(child__in=ids, reminders=False).order_by("pk")
@@ -53,7 +53,7 @@ def told_of_each(children: Sequence[Person]) -> dict[UUID, tuple[UUID, ...]]:
             in_custody=custody.until is None or today <= custody.until,
             barred=(custody.guardian_id, custody.child_id) in barred,
         )
-        if policies.guardian(facts, today=today, rules=standing.rules()).books.everywhere:
+        if policies.guardian(facts, today=today, rules=rules).books.everywhere:
             told[custody.child_id].append(custody.guardian_id)
     return {pk: tuple(guardians) for pk, guardians in told.items()}
 
