@@ -23,11 +23,8 @@ from reminders.actions.words import choose_reading, reset_words, write_words
 __all__ = [
     "apply_inbound",
     "apply_receipts",
-<<<<<<< HEAD
     "choose_reading",
-=======
     "choose_reminders",
->>>>>>> 641e49c (A clinic's manager chooses when its patients are reminded)
     "deliver",
     "forget_the_dead",
     "give_up_on_mail",

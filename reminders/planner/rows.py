@@ -58,7 +58,7 @@ ARRAYS = {
     "expires_at": "timestamptz",
     "invites": "boolean",
 }
-"""What differs between the rows of one INSERT; the database gives the key, and every other column has what the model
+"""What differs between the rows of one INSERT. The database gives the key; every other column has what the model
 gives a new message.
 """
 

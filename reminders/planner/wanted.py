@@ -38,8 +38,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Types of visit whose reminders hang on the same: one of them, the policy, and what was reckoned for each start
-    of those who were told long before.
+    """Types of visit whose reminders hang on the same: one of them, the policy, and what was reckoned for each
+    start of those who were told long before.
     """
 
     kind: VisitType

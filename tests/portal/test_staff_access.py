@@ -54,11 +54,7 @@ SEEN_BY = {
     | ENTRIES
     | LISTS
     | {"admin:bookings_visittype", "admin:bookings_schedule", "admin:bookings_slot", "admin:questions"}
-<<<<<<< HEAD
-    | {"admin:feed_keys", "admin:visit_types", "admin:add_schedule", "admin:sms_words"},
-=======
-    | {"admin:feed_keys", "admin:visit_types", "admin:reminders", "admin:add_schedule"},
->>>>>>> 641e49c (A clinic's manager chooses when its patients are reminded)
+    | {"admin:feed_keys", "admin:visit_types", "admin:reminders", "admin:add_schedule", "admin:sms_words"},
     Role.REGION_ADMINISTRATOR: {
         "admin:change_person",
         "admin:clinics_careprovider",
