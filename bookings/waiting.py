@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import CareAccount
 from bookings import facts
@@ -89,11 +89,13 @@ def clinics_of_same_care(kind: VisitType) -> tuple[Clinic, ...]:
 
 def freed_slots(*, now: datetime) -> list[UUID]:
     """Times with a place left that an open wish may be about, the soonest first. What is wished for is looked at
-    one by one; this only spares looking at times that nobody waits for.
+    one by one; this only spares looking at times that nobody waits for, or only such as have an offer to answer.
     """
-    waits = EarlierTimeWish.objects.filter(
-        state=OPEN, clinics=OuterRef("visit_type__clinic"), booking__slot__starts_at__gt=OuterRef("starts_at")
-    ).exclude(offers__slot=OuterRef("pk"))
+    waits = (
+        _can_be_asked()
+        .filter(clinics=OuterRef("visit_type__clinic"), booking__slot__starts_at__gt=OuterRef("starts_at"))
+        .exclude(offers__slot=OuterRef("pk"))
+    )
     soonest = now + timedelta(minutes=rules().least_lead_minutes)
     takes_wishes = Q(types=None, visit_type__takes_wishes=True) | Q(
         types__in=TypeSet.objects.filter(visit_types__takes_wishes=True)
@@ -107,6 +109,16 @@ def freed_slots(*, now: datetime) -> list[UUID]:
     )
     found = free.filter(Exists(waits)).order_by("starts_at", "pk")
     return list(found.values_list("pk", flat=True)[:SLOTS_AT_ONCE])
+
+
+def anybody_to_ask() -> bool:
+    """Whether somebody waits who has no offer to answer: else the rest of the free times need not be looked at."""
+    return _can_be_asked().exists()
+
+
+def _can_be_asked() -> QuerySet[EarlierTimeWish]:
+    answering = Offer.objects.filter(wish__person=OuterRef("person"), state=Offer.State.OPEN)
+    return EarlierTimeWish.objects.filter(~Exists(answering), state=OPEN)
 
 
 def who_waits(slot: Slot, kinds: Collection[VisitType], *, now: datetime) -> list[WishFacts]:

@@ -41,7 +41,8 @@ def run_offers() -> int:
     now = clock.now()
     if not is_daytime(now, rules=waiting.rules()):
         return 0
-    return sum(_offer_all_places(slot_id) for slot_id in waiting.freed_slots(now=now))
+    free = waiting.freed_slots(now=now)
+    return sum(_offer_all_places(slot_id) for slot_id in free if waiting.anybody_to_ask())
 
 
 def end_offers() -> int:

@@ -90,8 +90,8 @@ LINDHAMN = (
         category="doctor",
         mode="phone",
         exclusive=False,
-        prepare="Läkaren ringer dig någon gång mellan kl. 8 och 12.",
-        prepare_en="The doctor calls you between 8 am and noon.",
+        prepare="Läkaren ringer dig inom en halvtimme efter tiden. Ha telefonen nära.",
+        prepare_en="The doctor calls within half an hour after the time. Keep your phone near.",
     ),
     VisitType(
         clinic="lindhamns-vardcentral",

@@ -343,6 +343,18 @@ def test_who_has_a_place_in_a_group_is_not_offered_another_in_it_and_cannot_acce
 
 
 @pytest.mark.django_db
+def test_free_times_are_not_gone_through_when_everybody_who_waits_has_an_offer(django_assert_max_num_queries):
+    kind = make.visit_type(takes_wishes=True)
+    wish = wishing(kind)
+    for hours in range(72, 120):
+        freed(kind, hours=hours)
+    assert actions.run_offers() == 1
+    assert codes(wish) == ["wish.made", "wish.offered"], "nobody's history is filled with what was not offered"
+    with django_assert_max_num_queries(6):
+        assert actions.run_offers() == 0
+
+
+@pytest.mark.django_db
 def test_changing_a_wish_keeps_the_waiting_time_and_saving_the_same_is_nothing():
     by = make.resident()
     wish = wishing(by=by)
