@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.guards import resident
+from clinics import consents
 from core import actor
 from core.actor import Assurance
 from reminders import own_messages
@@ -16,8 +17,9 @@ from reminders import own_messages
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     """Every message, newest first, and what became of it."""
-    page = own_messages.own(_page(request.GET.get("sida", "")), by=actor.of(request))
-    return render(request, "reminders/messages.html", {"page": page})
+    by = actor.of(request)
+    page = own_messages.own(_page(request.GET.get("sida", "")), by=by)
+    return render(request, "reminders/messages.html", {"page": page, "consents": consents.own(by=by)})
 
 
 def _page(text: str) -> int:

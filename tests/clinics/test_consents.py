@@ -125,6 +125,15 @@ def test_the_card_shows_the_own_units_yes_alone(client, gunnel):
     assert psychiatry.unit.name not in page
 
 
+def test_the_one_it_is_about_sees_every_clinics_yes(client):
+    clinic = make.clinic(name="Ögonmottagningen")
+    sara = make.resident()
+    noted(Person.objects.get(pk=sara.own_person_id), make.staff(clinic.unit), mobile=OWN, sms_allowed=True)
+    page = make.signed_in(client, sara).get(reverse("reminders:messages")).content.decode()
+    assert "Ögonmottagningen" in page
+    assert consents.VERSION in page
+
+
 def test_the_database_keeps_one_yes_in_force_for_a_person_and_clinic(gunnel):
     clinic = make.clinic()
     by, now = make.staff(clinic.unit), clock.now()

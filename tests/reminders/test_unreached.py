@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Person
 from bookings.models import Booking, BookingEvent
@@ -235,3 +236,15 @@ def test_an_invitation_that_did_not_arrive_becomes_a_letter_once(db):
     Message.objects.filter(kind="invitation").update(state="skipped")
     assert [actions.reach_otherwise() for _ in range(2)] == [1, 0]
     assert Letter.objects.get().invitation == invitation
+
+
+def test_the_database_takes_one_letter_to_each_of_a_kind_about_a_version(arne):
+    booked_by_desk(arne)
+    skip_all()
+    actions.reach_otherwise()
+    letter = Letter.objects.get()
+    letter.pk = uuid.uuid4()
+    with pytest.raises(IntegrityError, match="one_letter_to_each_of_a_kind"), transaction.atomic():
+        letter.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="letter_is_about_one_thing"), transaction.atomic():
+        Letter.objects.update(booking_version=None)
