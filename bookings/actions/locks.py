@@ -17,7 +17,8 @@ from clinics import reach
 from core.actor import Actor
 from core.errors import NotYours
 
-# What the decision reads of the slot, its type and its clinic; a refusal fetches the rest for its words.
+# What the decision reads of the slot, its type and its clinic, and the plan of what is then said of the booking; a
+# refusal fetches the rest for its words.
 DECIDED_BY = (
     "starts_at",
     "ends_at",
@@ -35,6 +36,9 @@ DECIDED_BY = (
     "visit_type__age_to",
     "visit_type__exclusive",
     "visit_type__takes_message",
+    "visit_type__web_cancel_minutes",
+    "visit_type__free_hours",
+    "visit_type__free_weekdays",
     "visit_type__clinic__bookable_on_web",
     "visit_type__clinic__kind",
 )
