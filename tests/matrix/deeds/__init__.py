@@ -68,5 +68,6 @@ SYSTEMS_OWN = {
     "reminders.actions.reconciling": "a job",
     "reminders.actions.receipts": "what a carrier told, with its signature",
     "reminders.actions.sending": "a job",
+    "reminders.actions.otherwise": "a job",
     "reminders.actions.settling": "a job",
 }
