@@ -88,6 +88,7 @@ class AccessEvent(Row):
         LETTER_UNDONE = "letter.print_undone"
         CALLED = "booking.called"
         CALL_UNDONE = "booking.call_undone"
+        SMS_SETTLED = "booking.sms_settled"
         DESK_LISTS_READ = "booking.desk_lists_read"
         QUESTION_ASKED = "log.question_asked"
         QUESTION_READ = "log.question_read"

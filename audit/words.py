@@ -123,6 +123,7 @@ def _sentences() -> dict[str, str]:
         Action.LETTER_UNDONE: _("Ångrade noteringen att ett brev är utskrivet"),
         Action.CALLED: _("Noterade att någon har ringt om en tid"),
         Action.CALL_UNDONE: _("Ångrade noteringen att någon har ringt om en tid"),
+        Action.SMS_SETTLED: _("Avgjorde vad som ska hända med ett sms som kanske inte kom fram"),
     }
 
 

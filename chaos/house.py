@@ -101,7 +101,7 @@ class Workers:
     def kill_one(self) -> bool:
         """SIGKILL a child at whatever it does, or a whole worker; False when none has come up to be killed."""
         number = self._luck.randrange(len(self._running))
-        children = _children(self._running[number].pid)
+        children = children_of(self._running[number].pid)
         if not children:
             return False
         if self._luck.random() < 1 / 3:
@@ -113,6 +113,12 @@ class Workers:
                 os.kill(self._luck.choice(children), signal.SIGKILL)
             self.killed["children"] += 1
         return True
+
+    def keep_up(self) -> None:
+        """What a supervisor does: start again those that have ended (a child was killed as they began)."""
+        for number, process in enumerate(self._running):
+            if process.poll() is not None:
+                self._running[number] = self._start(number)
 
     def stop(self) -> None:
         """All of them."""
@@ -129,7 +135,8 @@ class Workers:
         process.wait()
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that it has started itself; none when it is gone."""
     try:
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:

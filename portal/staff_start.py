@@ -14,6 +14,7 @@ from core.actor import Actor
 from portal.desk_forms import FindForm
 from reminders.desk_letters import how_many_letters
 from reminders.queries import how_many_to_call
+from reminders.unsure import how_many_unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Waiting:
 
 
 def start(*, by: Actor) -> dict[str, object]:
-    """Five queries at most; nobody is named."""
+    """Six queries at most; nobody is named."""
     return {
         "find_form": FindForm(),
         "todays_clinics": todays_clinics(by=by),
@@ -36,6 +37,7 @@ def start(*, by: Actor) -> dict[str, object]:
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
     notes, calls, letters = how_many_wait(by=by), how_many_to_call(by=by), how_many_letters(by=by)
+    unsure = how_many_unsure(by=by)
     return (
         Waiting(
             _("Frågor om tider"),
@@ -51,5 +53,10 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
             _("Brev att skriva ut"),
             ngettext("%(n)s brev", "%(n)s brev", letters) % {"n": letters} if letters else "",
             reverse("admin:letters"),
+        ),
+        Waiting(
+            _("Osäkra sms"),
+            ngettext("%(n)s att avgöra", "%(n)s att avgöra", unsure) % {"n": unsure} if unsure else "",
+            reverse("admin:unsure_sms"),
         ),
     )

@@ -112,6 +112,13 @@ def _reach(facts: SendingFacts) -> Decision:
     return ALLOWED
 
 
+def can_send_anew(facts: SendingFacts, *, now: datetime) -> Decision:
+    """Whether what may have gone already may go once more: as any message at its moment, and before the visit."""
+    if facts.booking is not None and now >= facts.booking.starts_at:
+        return refused("send.past_visit", _("Besöket har börjat."))
+    return may_send(facts, now=now)
+
+
 def state_when_refused(code: str) -> State:
     """The final state of a message that was not sent for that reason."""
     if code in ("send.cancelled", "send.moved", "send.notice_over", "send.not_theirs"):

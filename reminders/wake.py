@@ -11,6 +11,7 @@ import os
 from threading import Condition, Thread
 
 from celery import current_app
+from django.db import transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -73,6 +74,11 @@ os.register_at_fork(after_in_child=_new_bell)
 def senders(channel: str = "sms") -> None:
     """There is something to send on the channel."""
     _bell.ring(SEND[channel])
+
+
+def senders_after_commit() -> None:
+    """There will be, when the transaction is committed."""
+    transaction.on_commit(senders, robust=True)
 
 
 def receipts() -> None:

@@ -18,6 +18,7 @@ from reminders.actions.receipts import apply_receipts, store_receipt
 from reminders.actions.reconciling import plan_reminders
 from reminders.actions.sending import deliver, send_all_due
 from reminders.actions.settling import give_up_on_mail, settle_stuck
+from reminders.actions.unsure import note_went, send_anew
 from reminders.actions.words import choose_reading, reset_words, write_words
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "note_all_printed",
     "note_called",
     "note_printed",
+    "note_went",
     "plan_for",
     "plan_notice",
     "plan_overlooked",
@@ -40,6 +42,7 @@ __all__ = [
     "reach_otherwise",
     "reset_words",
     "send_all_due",
+    "send_anew",
     "settle_stuck",
     "store_inbound",
     "store_receipt",

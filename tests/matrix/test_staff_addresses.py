@@ -17,7 +17,7 @@ from core.actor import Role
 from tests.matrix.addresses import named
 from tests.matrix.browser import Browser
 from tests.matrix.deeds.account import alike, merged
-from tests.matrix.deeds.at_work import feed_key, letter, task
+from tests.matrix.deeds.at_work import feed_key, letter, task, unsure_sms
 from tests.matrix.deeds.deed import DESK, MEET_PATIENTS, newcomer
 from tests.matrix.deeds.invitations import offered, planned
 from tests.matrix.deeds.log import finding, question
@@ -97,6 +97,8 @@ LINES = {
     "admin:tick_notes": ticked_off(*MEET_PATIENTS),
     "admin:undo_called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
     "admin:undo_printed": ticked_off(*DESK),
+    "admin:sms_went": ticked_off(*DESK),
+    "admin:sms_again": ticked_off(*DESK),
     "admin:end_feed_key": ticked_off(Role.UNIT_MANAGER),
     "admin:person": ONE_OF_THE_STAFF,
     "admin:new_device": ONE_OF_THE_STAFF,
@@ -206,6 +208,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
         **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
         "admin:end_feed_key": [feed_key(world)[0].pk],
+        **{f"admin:{name}": [unsure_sms(world).pk] for name in ("sms_went", "sms_again")},
         **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
         "admin:choose_names": [place.clinic.unit.provider_id],

@@ -45,7 +45,7 @@ DESK = {
 STAFF = {"admin:people", "admin:add_person", "admin:person", "admin:assign", "admin:new_device"}
 DUPLICATES = {"admin:duplicates", "admin:duplicate", "admin:tell_apart", "admin:merge"}
 ENTRIES = {"admin:entries"}
-LISTS = {"admin:to_call", "admin:letters"}
+LISTS = {"admin:to_call", "admin:letters", "admin:unsure_sms"}
 SEEN_BY = {
     Role.RECEPTIONIST: DESK | ENTRIES | LISTS,
     Role.CLINICIAN: DESK,
@@ -67,6 +67,7 @@ SEEN_BY = {
         "admin:entries",
         "admin:to_call",
         "admin:letters",
+        "admin:unsure_sms",
     }
     | STAFF
     | DUPLICATES,
@@ -111,6 +112,8 @@ OF_A_ROW: dict[str, list[Any]] = {
     "admin:letters_paper": [],
     "admin:letters_printed": [],
     "admin:undo_called": [uuid.uuid4()],
+    "admin:sms_went": [uuid.uuid4()],
+    "admin:sms_again": [uuid.uuid4()],
     **{
         f"admin:{name}": [uuid.uuid4()]
         for name in ("batch", "withdraw_invitation", "answer_offer", "end_wish", "invite_times", "invite_to_time")

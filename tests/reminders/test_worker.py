@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import socket
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,37 @@ def test_a_worker_killed_while_the_provider_has_the_line_writes_to_nobody_twice(
     at_phone = [len(phone.taken(number)) for number in Message.objects.values_list("to", flat=True)]
     assert sorted(at_phone) == [0] + [1] * 44
     assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_much_fails_at_once_and_each_is_written_to_at_most_once(house, phone, settings):
+    """``make chaos`` in small: children killed at random, lines cut, receipts late, doubled, backwards, lost."""
+    luck, count, kills = random.Random(7), 40, 3
+    for fault, times in (("callbacks_late", 10), ("callbacks_twice", 20), ("callbacks_reversed", 20)):
+        phone.order(fault, times=times)
+    for fault in ("drop", "server_error_after", "drop_before", "callbacks_never"):
+        phone.order(fault, times=2)
+    planned(count)
+    for moment in sorted(luck.sample(range(5, count - 10), kills)):
+        until(lambda moment=moment: in_state(State.SENT, *ENDED) >= moment)
+        house.kill_a_child(luck)
+    for seconds, over in (
+        (62, [State.PLANNED, State.LEASED]),
+        (16 * 60, [State.SENDING]),
+        (80 * 60, [State.SENT]),
+    ):
+        move_clock(settings, seconds)
+        until(lambda over=over: in_state(*over) == 0)
+    phone.forget()
+    assert in_state(*ENDED) == count
+    assert in_state(State.UNKNOWN) <= kills * CONCURRENCY
+    words = Counter((sms.to, sms.body) for number in numbers() for sms in phone.taken(number))
+    assert set(words.values()) == {1}
+    told = Message.objects.filter(state=State.DELIVERED).values_list("to", "body")
+    assert set(told) <= set(words)
+
+
+def numbers() -> set[str]:
+    return set(Message.objects.values_list("to", flat=True))
 
 
 def test_when_the_callback_is_lost_the_providers_list_tells(house, phone, settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from chaos.house import children_of
 from demo.launcher import processes
 from demo.launcher.addresses import with_database
 from portal.celery import app
@@ -58,6 +60,12 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def kill_a_child(self, luck: random.Random) -> None:
+        """SIGKILL one that does the work; the worker starts another."""
+        assert self._process is not None
+        wait_until(lambda: self._process is not None and children_of(self._process.pid))
+        os.kill(luck.choice(children_of(self._process.pid)), signal.SIGKILL)
 
 
 def nudge() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from core.actor import Actor, Role
 from interop.feed import actions as feed
 from interop.models import FeedKey
 from reminders import actions as reminders
-from reminders.models import CallTask, HandOver, Letter
+from reminders.models import CallTask, HandOver, Letter, Message
 from tests.matrix.deeds.deed import (
     ADMINISTRATORS,
     DESK,
@@ -25,7 +26,7 @@ from tests.matrix.deeds.deed import (
     staffs_own,
 )
 from tests.matrix.everybody import SYSTEM, at
-from tests.matrix.world import A, World
+from tests.matrix.world import ADULT, A, World
 
 
 def _assignment(world: World, place: str = A) -> NewAssignment:
@@ -216,7 +217,32 @@ def feed_key(world: World) -> tuple[FeedKey, str]:
     return feed.make_key(unit_id=world.unit_id(A), name="Journalen", by=Actor.system())
 
 
+def unsure_sms(world: World) -> Message:
+    """To an adult about a visit at A; nobody knows whether it went."""
+    booking = world.subjects[ADULT].bookings[A]
+    now = clock.now()
+    return Message.objects.create(
+        booking=booking, booking_version=booking.version, recipient_id=booking.person_id, kind="note_answered",
+        state="unknown", send_at=now, planned_at=now, sending_at=now, expires_at=now + timedelta(hours=1),
+        provider="twilio", to="+46701740630",
+    )  # fmt: skip
+
+
 TICKED_OFF = (
+    Deed(
+        "reminders.actions.unsure.note_went",
+        "of A's visit",
+        lambda _world, message, by: reminders.note_went(message_id=message.pk, by=by),
+        at(A, *DESK),
+        unsure_sms,
+    ),
+    Deed(
+        "reminders.actions.unsure.send_anew",
+        "of A's visit",
+        lambda _world, message, by: reminders.send_anew(message_id=message.pk, by=by),
+        at(A, *DESK),
+        unsure_sms,
+    ),
     Deed(
         "reminders.actions.desk.note_printed",
         "that A prints",
