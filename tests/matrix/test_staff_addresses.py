@@ -208,7 +208,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
         **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
         "admin:end_feed_key": [feed_key(world)[0].pk],
-        **{f"admin:{name}": [unsure_sms(world).pk] for name in ("sms_went", "sms_again")},
+        **dict.fromkeys(("admin:sms_went", "admin:sms_again"), [unsure_sms(world).pk]),
         **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
         "admin:choose_names": [place.clinic.unit.provider_id],
