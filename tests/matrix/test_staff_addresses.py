@@ -194,7 +194,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
     place, user, pair = world.places[A], newcomer(world), alike(world)
     visit, printed = world.subjects[ADULT].bookings[A], letter(world)
     offer = offered(world)
-    arrived, called = today(Booking.State.ACTIVE)(world), task(world)
+    arrived, called, unsure = today(Booking.State.ACTIVE)(world), task(world), unsure_sms(world)
     return {
         **{f"admin:{name}": [arrived.pk] for name in ON_THE_LIST},
         **{f"admin:{name}": [visit.person_id] for name in ("person_card", "change_card")},
@@ -208,7 +208,7 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
         **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
         "admin:end_feed_key": [feed_key(world)[0].pk],
-        **dict.fromkeys(("admin:sms_went", "admin:sms_again"), [unsure_sms(world).pk]),
+        **{f"admin:{name}": [unsure.pk] for name in ("sms_went", "sms_again")},
         **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],
         "admin:choose_names": [place.clinic.unit.provider_id],
