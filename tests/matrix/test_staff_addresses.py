@@ -97,6 +97,8 @@ LINES = {
     "admin:tick_notes": ticked_off(*MEET_PATIENTS),
     "admin:undo_called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
     "admin:undo_printed": ticked_off(*DESK),
+    "admin:sms_replies": Line(MANAGERS, NOT_ALLOWED, LIST, NOT_ALLOWED),
+    "admin:sms_text": WRITTEN,
     "admin:sms_went": ticked_off(*DESK),
     "admin:sms_again": ticked_off(*DESK),
     "admin:end_feed_key": ticked_off(Role.UNIT_MANAGER),
@@ -149,6 +151,7 @@ OF_A_BOOKING = ("desk_move", "desk_cancel", "desk_wish", "booking_notes", "tick_
 KEPT = ("person", "assign", "new_device", "change_person", "protect", "identity")
 ELSEWHERE = {
     "admin:draft": "one's own half-done work: tests.portal.test_staff_lock",
+    "admin:run_job": "a name in the schedule, not a row: tests.portal.test_staff_jobs",
     "admin:app_list": "a heading, not a row",
     "admin:None": "Django's own: an id alone leads on to its page of change",
 }
@@ -208,6 +211,8 @@ def rows_at_a(world: World) -> dict[str, list[Any]]:
         **{f"admin:{name}": [visit.pk] for name in OF_A_BOOKING},
         **{f"admin:{name}": [called.pk] for name in ("called", "undo_called")},
         "admin:end_feed_key": [feed_key(world)[0].pk],
+        "admin:sms_replies": [place.clinic.pk],
+        "admin:sms_text": [place.clinic.pk, "confirmation", "n1", "egen"],
         **{f"admin:{name}": [unsure.pk] for name in ("sms_went", "sms_again")},
         **{f"admin:{name}": [user.pk] for name in KEPT},
         "admin:end_assignment": [user.pk, Assignment.objects.get(user=user).pk],

@@ -9,6 +9,7 @@ from core.actor import Role
 from operations import actions
 from operations.models import JobRun
 from portal import jobs
+from portal.celery import app
 from tests import make
 from tests.portal import staff
 
@@ -35,7 +36,7 @@ def test_each_job_stands_there_with_its_last_and_next_run(client, ola):
 
 def test_a_run_that_is_asked_for_reaches_the_workers_queue(client, ola, monkeypatch):
     sent = []
-    monkeypatch.setattr(jobs.app, "send_task", lambda task, **_how: sent.append(task))
+    monkeypatch.setattr(app, "send_task", lambda task, **_how: sent.append(task))
     client.post(reverse("admin:run_job", args=["end-holds"]))
     assert sent == ["bookings.tasks.end_holds"]
 
@@ -44,7 +45,7 @@ def test_a_broker_that_is_away_is_said_and_nothing_is_lost(client, ola, monkeypa
     def away(*_args, **_how):
         raise ConnectionError
 
-    monkeypatch.setattr(jobs.app, "send_task", away)
+    monkeypatch.setattr(app, "send_task", away)
     answer = client.post(reverse("admin:run_job", args=["end-holds"]), follow=True)
     assert "Kön svarar inte" in answer.content.decode()
 

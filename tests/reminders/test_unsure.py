@@ -26,6 +26,7 @@ State = Message.State
 def unknown(planned: Any) -> Message:
     """Sent two hours ago, and not a word since."""
     message: Message = planned()
+    assert message.recipient
     at = clock.now() - timedelta(hours=2)
     for state in (State.LEASED, State.SENDING, State.UNKNOWN):
         Message.objects.filter(pk=message.pk).update(state=state)
@@ -41,6 +42,7 @@ def unknown(planned: Any) -> Message:
 
 
 def desk(message: Message, role: Role = Role.RECEPTIONIST) -> Any:
+    assert message.booking
     return make.staff(message.booking.slot.visit_type.clinic.unit, role)
 
 

@@ -11,6 +11,7 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_much_fails_at_once_and_each_is_written_to_at_most_once(house, phone, se
         phone.order(fault, times=2)
     planned(count)
     for moment in sorted(luck.sample(range(5, count - 10), kills)):
-        until(lambda moment=moment: in_state(State.SENT, *ENDED) >= moment)
+        until(partial(is_at_least, moment, State.SENT, *ENDED))
         house.kill_a_child(luck)
     for seconds, over in (
         (62, [State.PLANNED, State.LEASED]),
@@ -97,7 +98,7 @@ def test_much_fails_at_once_and_each_is_written_to_at_most_once(house, phone, se
         (80 * 60, [State.SENT]),
     ):
         move_clock(settings, seconds)
-        until(lambda over=over: in_state(*over) == 0)
+        until(partial(is_none, *over))
     phone.forget()
     assert in_state(*ENDED) == count
     assert in_state(State.UNKNOWN) <= kills * CONCURRENCY
@@ -105,6 +106,14 @@ def test_much_fails_at_once_and_each_is_written_to_at_most_once(house, phone, se
     assert set(words.values()) == {1}
     told = Message.objects.filter(state=State.DELIVERED).values_list("to", "body")
     assert set(told) <= set(words)
+
+
+def is_at_least(count: int, *states: str) -> bool:
+    return in_state(*states) >= count
+
+
+def is_none(*states: str) -> bool:
+    return in_state(*states) == 0
 
 
 def numbers() -> set[str]:

@@ -10,6 +10,7 @@ from tests.matrix.deeds.desk import AT_THE_DESK
 from tests.matrix.deeds.for_whom import FOR_WHOM
 from tests.matrix.deeds.invitations import INVITATIONS
 from tests.matrix.deeds.log import LOG
+from tests.matrix.deeds.operations import OPERATIONS
 from tests.matrix.deeds.schedules import SCHEDULES
 from tests.matrix.deeds.sms_words import SMS_WORDS
 from tests.matrix.deeds.time_book import BOOKINGS
@@ -27,6 +28,7 @@ DEEDS = (
     *AT_WORK,
     *TICKED_OFF,
     *LOG,
+    *OPERATIONS,
 )
 
 # Reviewed: nobody calls these for themselves, so nobody can be refused.
@@ -58,9 +60,14 @@ SYSTEMS_OWN = {
     "clinics.actions.work.forget_kept_work": "a job",
     "interop.actions": "what a source sends, by an operator's command",
     "interop.feed.actions.touch_key": "whoever has shown a token; its caller has looked it up",
+    "operations.actions.know_of": "beat",
+    "operations.actions.note_began": "a worker",
+    "operations.actions.note_ended": "a worker",
+    "operations.actions.note_failed": "a worker",
     "oversight.actions.checks.check": "a job",
     "oversight.actions.checks.check_nightly": "a job",
     "oversight.actions.checks.check_what_was_asked": "a job",
+    "reminders.actions.carriers": "a worker, of how its batch went",
     "reminders.actions.handover": "a job",
     "reminders.actions.inbound": "what a carrier brought, with its signature",
     "reminders.actions.queue": "a job",
