@@ -97,7 +97,7 @@ LINES = {
     "admin:tick_notes": ticked_off(*MEET_PATIENTS),
     "admin:undo_called": ticked_off(*DESK, Role.REGION_ADMINISTRATOR),
     "admin:undo_printed": ticked_off(*DESK),
-    "admin:sms_replies": Line(MANAGERS, NOT_ALLOWED, LIST, NOT_ALLOWED),
+    "admin:sms_replies": Line(MANAGERS, NOT_ALLOWED, LIST, NOT_ALLOWED, (NOT_THERE, NO)),
     "admin:sms_text": WRITTEN,
     "admin:sms_went": ticked_off(*DESK),
     "admin:sms_again": ticked_off(*DESK),
