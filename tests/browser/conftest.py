@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.launcher import browser as chromium
 from demo.launcher import ports
@@ -79,10 +79,13 @@ SQUEEZED = """[...document.querySelectorAll("main :is(h1, h2, h3, p, b, span, a,
 ).map((one) => one.textContent)"""
 
 
+RAW = re.compile(r"\{\{|\{%")
+
+
 class Walk:
     """A person's way through the pages: each page that is looked at must be sound."""
 
-    def __init__(self, page: Page, stack: Stack, name: str, accessible: Accessible) -> None:
+    def __init__(self, page: Page, stack: Stack, name: str, accessible: Accessible | None) -> None:
         self.page, self.stack, self.name = page, stack, name
         self._accessible = accessible
         self.troubles: list[str] = []
@@ -96,9 +99,17 @@ class Walk:
         self.page.goto(self.stack.urls["web"] + path)
 
     def look(self, heading: str | re.Pattern[str]) -> None:
-        """The page has this heading, and passes axe, fits the screen and shows nothing raw."""
+        """The page has this heading, and passes axe, fits the screen and shows nothing raw.
+
+        Without scripts nothing can be asked of the page but what stands there: the same page is judged by axe in
+        a walk that has them.
+        """
         self.page.get_by_role("heading", level=1, name=heading).wait_for()
         self._shoot()
+        if self._accessible is None:
+            expect(self.page.locator("body")).not_to_contain_text(RAW)
+            assert not self.troubles
+            return
         where = self.page.url.removeprefix(self.stack.urls["web"])
         faults = self._accessible.faults(self.page)
         assert not faults, f"{where}: {faults}"
@@ -150,7 +161,7 @@ def new_walk(chrome: Browser, stack: Stack, seen: Seen, accessible: Accessible) 
         context.set_default_timeout(20_000)
         seen.watch(context)
         contexts.append(context)
-        return Walk(context.new_page(), stack, name, accessible)
+        return Walk(context.new_page(), stack, name, accessible if scripts else None)
 
     yield make
     for context in contexts:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import expect
 
 
@@ -22,9 +20,8 @@ def test_jobs_are_seen_to_run_and_one_is_asked_for(new_walk, until):
         return word in row.inner_text()
 
     until(lambda: stands("Skicka sms som är på tur", "Bra"), "the messages' job has run by itself", seconds=90)
-    page.get_by_role("button", name="Kör nu, Glömma gamla sammanföringar").click()
+    page.get_by_role("listitem").filter(has_text="Glömma gamla sammanföringar").get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("Jobbet är beställt")
     until(lambda: stands("Glömma gamla sammanföringar", "Bra"), "the job that was asked for has run", seconds=90)
-    expect(page.get_by_role("listitem").filter(has_text="Glömma gamla")).to_contain_text(re.compile("svarade 0"))
     page.set_viewport_size({"width": 390, "height": 844})
     walk.look("Jobb")
