@@ -25,6 +25,10 @@ TEXTS = {
 
 VERSION = max(TEXTS)
 
+TO_ONESELF = {
+    SmsConsent.Whose.OWN: gettext_lazy("din egen"),
+    SmsConsent.Whose.SHARED: gettext_lazy("du delar den med någon"),
+}
 WHOSE = {"": SmsConsent.Whose.OWN, ContactCard.SHARED: SmsConsent.Whose.SHARED}
 """What a contact card says of whose the phone is. All else names somebody."""
 
@@ -70,22 +74,28 @@ def of_unit(person_id: UUID, *, by: Actor) -> tuple[ConsentRow, ...]:
 
 
 def own(*, by: Actor) -> tuple[ConsentRow, ...]:
-    """All that clinics have noted of the one who asks."""
-    return rows_of(in_force().filter(person=by.own_person_id))
+    """All that clinics have noted of the one who asks, as it is said to them."""
+    return rows_of(in_force().filter(person=by.own_person_id), to_oneself=True)
 
 
-def rows_of(found: QuerySet[SmsConsent]) -> tuple[ConsentRow, ...]:
+def rows_of(found: QuerySet[SmsConsent], *, to_oneself: bool = False) -> tuple[ConsentRow, ...]:
     """In words, by the clinic's name."""
-    return tuple(_rows(found.select_related("clinic", "noted_by").order_by("clinic__name", "pk")))
+    rows = found.select_related("clinic", "noted_by").order_by("clinic__name", "pk")
+    return tuple(_rows(rows, to_oneself=to_oneself))
 
 
-def _rows(found: Iterable[SmsConsent]) -> Iterable[ConsentRow]:
+def _rows(found: Iterable[SmsConsent], *, to_oneself: bool) -> Iterable[ConsentRow]:
     for one in found:
         told = {
             "day": calendar.date_in_words(calendar.local(one.noted_at).date()),
             "who": _("personal") if one.noted_by.name_is_protected else one.noted_by.name,
-            "whose": one.get_whose_display(),
+            "whose": _whose(one, to_oneself=to_oneself),
             "version": one.text_version,
         }
         note = _("%(day)s, noterat av %(who)s. Telefonen: %(whose)s. Text %(version)s.") % told
         yield ConsentRow(one.clinic.name, note)
+
+
+def _whose(one: SmsConsent, *, to_oneself: bool) -> str:
+    words = one.get_whose_display()
+    return str(TO_ONESELF.get(SmsConsent.Whose(one.whose), words)) if to_oneself else words

@@ -79,11 +79,13 @@ def test_its_list_tells_what_went_to_a_number_though_it_keeps_no_words(elks):
 
 @pytest.mark.django_db(transaction=True)
 def test_its_delivery_reports_come_by_the_secret_address_and_end_the_row(planned, elks, live_server, settings):
-    settings.PUBLIC_URL = live_server.url
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = live_server.url, ["*"]
     elks.order("callbacks_twice")
     message = planned()
     actions.send_all_due(gateway=elks.gateway())
-    wait_until(lambda: Receipt.objects.count() == 2)
+    message.refresh_from_db()
+    assert message.provider_id, f"{message.state}: {message.error_code}"
+    wait_until(lambda: Receipt.objects.filter(provider_id=message.provider_id).count() == 2)
     actions.apply_receipts()
     message.refresh_from_db()
     assert (message.state, message.provider) == (State.DELIVERED, "46elks")
